@@ -1,0 +1,95 @@
+/** Where the product gets the time from; rules never ask it, they are told. */
+export type Clock = { now(): Date }
+
+export const systemClock: Clock = { now: () => new Date() }
+
+/** A clock that stands still until it is moved: for tests and for building the demo's past. */
+export function steppedClock(start: Date): Clock & { set(date: Date): void; advance(ms: number): void } {
+  let time = start.getTime()
+  return {
+    now: () => new Date(time),
+    set: (date) => {
+      time = date.getTime()
+    },
+    advance: (ms) => {
+      time += ms
+    },
+  }
+}
+
+/** A calendar date 'YYYY-MM-DD', years 0001 to 9999, without time or zone. Compares as text. */
+export type DateText = string
+
+const dayMs = 86_400_000
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** The calendar date on the wall in `zone`: the legal date of a French document is Paris', whatever the server's zone. */
+export function today(clock: Clock, zone = 'Europe/Paris'): DateText {
+  const format =
+    formats.get(zone) ??
+    new Intl.DateTimeFormat('en', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' })
+  formats.set(zone, format)
+  const part = Object.fromEntries(format.formatToParts(clock.now()).map(({ type, value }) => [type, value]))
+  return `${part.year?.padStart(4, '0')}-${part.month}-${part.day}`
+}
+
+/** The date when `text` is one that exists in the calendar, else undefined. */
+export function parseDate(text: string): DateText | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text < '0001') return undefined
+  const date = new Date(`${text}T00:00:00Z`)
+  // Some engines roll 30 February over to March instead of refusing it.
+  return Number.isNaN(date.getTime()) || fromDate(date) !== text ? undefined : text
+}
+
+/** Midnight UTC of the date: what Prisma reads and writes for a `@db.Date` column. Throws RangeError when it is no date. */
+export function toDate(text: DateText): Date {
+  if (parseDate(text) === undefined) throw new RangeError(`not a calendar date: ${text}`)
+  return new Date(`${text}T00:00:00Z`)
+}
+
+/** The UTC calendar date of an instant; the inverse of `toDate`. Throws RangeError outside years 0001 to 9999. */
+export function fromDate(date: Date): DateText {
+  const text = date.toISOString()
+  if (!/^\d{4}-/.test(text) || text < '0001') throw new RangeError(`outside the calendar: ${text}`)
+  return text.slice(0, 10)
+}
+
+/** `n` days later, earlier when negative. */
+export const addDays = (text: DateText, n: number): DateText => fromDate(new Date(toDate(text).getTime() + n * dayMs))
+
+/** `n` months later on the same day, or on the month's last day when it is shorter: 31 January + 1 → 28 February. */
+export const addMonths = (text: DateText, n: number): DateText => fromDate(shiftMonths(toDate(text), n))
+
+/** Days from `a` to `b`; negative when `b` is earlier. */
+export const daysBetween = (a: DateText, b: DateText): number => (toDate(b).getTime() - toDate(a).getTime()) / dayMs
+
+const durationPattern =
+  /^([+-]?)P(?=\d|T\d)(?:(\d{1,6})Y)?(?:(\d{1,6})M)?(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?=\d)(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,9})S)?)?$/
+
+/** True for an ISO 8601 duration of whole units, with an optional sign before: 'P1M', 'PT36H', '-P30D'. */
+export const isDuration = (text: string): boolean => durationPattern.test(text)
+
+/**
+ * The instant a signed ISO 8601 duration later. Years and months follow the UTC calendar and stop at the month's
+ * last day; then weeks, days (24 h), hours, minutes and seconds are added. Throws RangeError on anything else.
+ */
+export function plusDuration(date: Date, iso: string): Date {
+  const match = durationPattern.exec(iso)
+  if (!match) throw new RangeError(`not an ISO 8601 duration: ${iso}`)
+  const sign = match[1] === '-' ? -1 : 1
+  const part = (index: number) => sign * Number(match[index] ?? 0)
+  const minutes = ((part(4) * 7 + part(5)) * 24 + part(6)) * 60
+  const result = new Date(
+    shiftMonths(date, part(2) * 12 + part(3)).getTime() + ((minutes + part(7)) * 60 + part(8)) * 1000,
+  )
+  if (Number.isNaN(result.getTime())) throw new RangeError(`outside the calendar: ${iso}`)
+  return result
+}
+
+function shiftMonths(date: Date, months: number): Date {
+  const shifted = new Date(date)
+  shifted.setUTCMonth(date.getUTCMonth() + months)
+  // A month without that day rolls over into the next one; day 0 is the last day of the month before.
+  if (shifted.getUTCDate() !== date.getUTCDate()) shifted.setUTCDate(0)
+  return shifted
+}
