@@ -1,0 +1,82 @@
+import type { Module } from './roles.ts'
+import type { Viewer } from './viewer.ts'
+
+export type Where = Record<string, unknown>
+
+/** Prisma drops `{}` and empty ORs inside OR and NOT: these two say no row and every row in a form it keeps. */
+export const NONE: Where = { id: { in: [] } }
+export const ALL: Where = { NOT: NONE }
+
+/**
+ * A path to a column that holds a member's id: `ownerId`, `client.ownerId`, `followers[].memberId` (`[]` = some row of a list).
+ * `teamId` columns are compared with the viewer's teams.
+ */
+export type Path = string
+export type Scope = { module: Module; own?: readonly Path[]; queue?: Path }
+
+/**
+ * Which rows are somebody's own, one row per model: access.md, "Own and team". A model that is not here hangs on
+ * one that is and is reached only through it.
+ */
+// biome-ignore format: read by column
+export const scopes = {
+  Company:      { module: 'company' },
+  VatRate:      { module: 'company' },
+  NumberSeries: { module: 'company' },
+  ExchangeRate: { module: 'company' },
+  Member:       { module: 'team' },
+  Team:         { module: 'team' },
+  CustomRole:   { module: 'team' },
+  Article:      { module: 'articles' },
+  Client:       { module: 'clients',     own: ['ownerId', 'followers[].memberId'] },
+  Contact:      { module: 'clients',     own: ['client.ownerId', 'client.followers[].memberId'] },
+  Lead:         { module: 'leads',       own: ['ownerId', 'followers[].memberId'] },
+  Quote:        { module: 'quotes',      own: ['ownerId', 'client.ownerId', 'lead.ownerId'] },
+  Invoice:      { module: 'invoices',    own: ['client.ownerId'] },
+  CreditNote:   { module: 'creditNotes', own: ['client.ownerId'] },
+  Payment:      { module: 'payments',    own: ['client.ownerId'] },
+  LedgerEntry:  { module: 'ledger' },
+  Account:      { module: 'ledger' },
+  Contract:     { module: 'contracts',   own: ['ownerId', 'client.ownerId'] },
+  Project:      { module: 'projects',    own: ['managerId', 'members[].memberId'] },
+  Task:         { module: 'tasks',       own: ['assigneeId', 'createdById', 'followers[].memberId', 'project.managerId', 'project.members[].memberId'] },
+  Ticket:       { module: 'tickets',     own: ['assigneeId', 'createdById', 'followers[].memberId'], queue: 'teamId' },
+} as const satisfies Record<string, Scope>
+
+export type ScopedModel = keyof typeof scopes
+export const isScoped = (model: string): model is ScopedModel => model in scopes
+
+/** The where of one path: `a.b[].c in values`. */
+function along(path: Path, values: readonly string[]): Where {
+  const hops = path.split('.')
+  const column = hops.pop()!
+  const leaf: Where = { [column]: { in: [...values] } }
+  return hops.reduceRight<Where>(
+    (inner, hop) => (hop.endsWith('[]') ? { [hop.slice(0, -2)]: { some: inner } } : { [hop]: { is: inner } }),
+    leaf,
+  )
+}
+
+/** The rows of a model that the viewer may see, as a Prisma where: put it into an AND, never spread it. */
+export function scopeOf(model: ScopedModel, viewer: Viewer | null): Where {
+  const { module, own, queue } = scopes[model] as Scope
+  const grant = viewer?.rights.grants[module]
+  if (!viewer || !grant || grant.level === 'N') return NONE
+  if (grant.reach === 'all' || !own) return ALL
+  const members = grant.reach === 'team' ? viewer.teammateIds : [viewer.id]
+  const clauses = own.map((path) => along(path, members))
+  if (grant.reach === 'team' && queue) clauses.push(along(queue, viewer.teamIds))
+  return { OR: clauses }
+}
+
+/** The same decision on a row's own columns alone, for events: undefined when paths beyond the row would have to be asked. */
+export function ownByColumns(model: ScopedModel, viewer: Viewer, row: Record<string, unknown>): boolean | undefined {
+  const { module, own, queue } = scopes[model] as Scope
+  const grant = viewer.rights.grants[module]
+  if (grant.level === 'N') return false
+  if (grant.reach === 'all' || !own) return true
+  const members = grant.reach === 'team' ? viewer.teammateIds : [viewer.id]
+  if (own.some((path) => !path.includes('.') && members.includes(row[path] as string))) return true
+  if (grant.reach === 'team' && queue && viewer.teamIds.includes(row[queue] as string)) return true
+  return own.some((path) => path.includes('.')) ? undefined : false
+}

@@ -1,0 +1,28 @@
+import type { Permission } from './permissions.ts'
+import type { Grants } from './roles.ts'
+
+export type Locale = 'fr' | 'en'
+
+/** What somebody may do: a role's grants, worked out once. */
+export type Rights = {
+  role: string
+  grants: Grants
+  costs: boolean
+  permissions: ReadonlySet<Permission>
+}
+
+/** Who asks, with everything that decisions about rights need; loaded with the session, at most five seconds old. */
+export type Viewer = {
+  kind: 'MEMBER' | 'SYSTEM'
+  /** The member's id; the nil UUID for the system. */
+  id: string
+  name: string
+  email: string
+  locale: Locale
+  sessionId: string
+  rights: Rights
+  /** Teams that the member belongs to. */
+  teamIds: readonly string[]
+  /** The member and everybody who shares a team with them. */
+  teammateIds: readonly string[]
+}
