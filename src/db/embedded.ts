@@ -1,0 +1,124 @@
+import { accessSync, constants, mkdirSync } from 'node:fs'
+import { chmod } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { type Cluster, createCluster, launch, type Postmaster, runningServer, shutDown } from './postmaster.ts'
+import { keptSecret, randomSecret } from './secrets.ts'
+
+export interface EmbeddedOptions {
+  dataDir: string
+  /** Server settings over ours; for tests only. */
+  settings?: Record<string, string>
+  log?: (line: string) => void
+}
+
+export interface Embedded {
+  /** The application's role: it owns nothing but the job queue's schema. */
+  url: string
+  /** The owner of the tables, for migrations. */
+  migrationUrl: string
+  /** Ends every session and the server; what was committed is on disk. */
+  stop: () => Promise<void>
+}
+
+// One key for "this process owns the embedded server": the lock ends with its session, and the session with its process.
+const OWNERSHIP = 1_667_330_926
+const PATIENCE_MS = 30_000
+
+/** The installation's own PostgreSQL, inside dataDir: made, started or, after a kill, taken over. One owner at a time. */
+export async function startEmbedded({ dataDir, settings = {}, log = () => {} }: EmbeddedOptions): Promise<Embedded> {
+  const root = resolve(dataDir)
+  await openDirectory(root)
+  const password = keptSecret(join(root, 'postgres.password'), randomSecret)
+  const cluster = { data: join(root, 'postgres'), log: join(root, 'postgres.log'), password, settings }
+  await createCluster(cluster)
+  const { server, session } = await own(cluster, Date.now() + PATIENCE_MS)
+  log(`PostgreSQL runs in ${cluster.data} on port ${server.port}, process ${server.pid}`)
+  const applicationPassword = keptSecret(join(root, 'carnet.password'), randomSecret)
+  await createDatabase(server, password, applicationPassword)
+  return {
+    url: address(server, { user: 'carnet', password: applicationPassword }),
+    migrationUrl: address(server, { user: 'postgres', password }),
+    stop: async () => {
+      await shutDown(server)
+      await session.end().catch(() => {})
+    },
+  }
+}
+
+async function openDirectory(path: string): Promise<void> {
+  mkdirSync(path, { recursive: true, mode: 0o700 })
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK)
+  } catch {
+    throw new Error(`DATA_DIR ${path} belongs to another account: run as that account or choose another DATA_DIR`)
+  }
+  // Started by root, the server runs as another account, which has to pass through (but not to look around).
+  if (process.getuid?.() === 0) await chmod(path, 0o711)
+}
+
+/** Starts or adopts the server and takes the lock. Whoever loses a race against a twin, or meets a server going down, looks again. */
+async function own(cluster: Cluster, deadline: number): Promise<{ server: Postmaster; session: pg.Client }> {
+  try {
+    const server = (await runningServer(cluster)) ?? (await launch(cluster))
+    return { server, session: await claim(server, cluster) }
+  } catch (error) {
+    if (error instanceof Occupied || Date.now() > deadline) throw error
+    await sleep(100)
+    return own(cluster, deadline)
+  }
+}
+
+class Occupied extends Error {}
+
+async function claim(server: Postmaster, { data, password }: Cluster): Promise<pg.Client> {
+  const session = new pg.Client({
+    connectionString: address(server, { user: 'postgres', password }, 'postgres'),
+    application_name: `carnet owner, process ${process.pid}`,
+    keepAlive: true,
+  })
+  session.on('error', () => {})
+  await session.connect()
+  const { rows } = await session.query('SELECT pg_try_advisory_lock($1) AS taken', [OWNERSHIP])
+  if (rows[0].taken) return session
+  const owner = await session.query(
+    `SELECT application_name AS name FROM pg_locks JOIN pg_stat_activity USING (pid)
+     WHERE locktype = 'advisory' AND objid = $1 AND granted`,
+    [OWNERSHIP],
+  )
+  await session.end()
+  throw new Occupied(
+    `${data} is in use by ${owner.rows[0]?.name ?? 'another process'}: stop it or choose another DATA_DIR`,
+  )
+}
+
+/** What an administrator prepares for a server of the company's own: two roles, their default rights, the database. */
+async function createDatabase(server: Postmaster, password: string, applicationPassword: string): Promise<void> {
+  const owner = { user: 'postgres', password }
+  const found = await query(address(server, owner, 'postgres'), `SELECT FROM pg_database WHERE datname = 'carnet'`)
+  if (found.rowCount) return
+  await query(address(server, owner, 'template1'), rolesAndRights(applicationPassword))
+  await query(address(server, owner, 'postgres'), 'CREATE DATABASE carnet')
+}
+
+// In template1, so that every database made on this server has them: a reset one, a shadow one, a test's.
+const rolesAndRights = (password: string) => `
+  DO $$ BEGIN
+    IF to_regrole('carnet_app') IS NULL THEN CREATE ROLE carnet_app NOLOGIN; END IF;
+    IF to_regrole('carnet') IS NULL THEN CREATE ROLE carnet LOGIN IN ROLE carnet_app; END IF;
+  END $$;
+  ALTER ROLE carnet PASSWORD '${password}';
+  CREATE SCHEMA IF NOT EXISTS pgboss AUTHORIZATION carnet;
+  ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO carnet_app;
+  ALTER DEFAULT PRIVILEGES GRANT USAGE, SELECT ON SEQUENCES TO carnet_app;`
+
+async function query(connectionString: string, sql: string): Promise<pg.QueryResult> {
+  const client = new pg.Client({ connectionString })
+  await client.connect()
+  return client.query(sql).finally(() => client.end())
+}
+
+function address(server: Postmaster, role: { user: string; password: string }, database = 'carnet'): string {
+  return `postgresql://${role.user}:${role.password}@127.0.0.1:${server.port}/${database}`
+}
