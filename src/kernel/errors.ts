@@ -70,7 +70,8 @@ export class Refusal extends Error {
   readonly kind: RefusalKind
   readonly code: ErrorCode
   readonly text: Text
-  readonly path?: readonly string[]
+  // `declare`: a field without a value would still be there, as undefined.
+  declare readonly path?: readonly string[]
   readonly details: Record<string, unknown>
 
   constructor({ kind, code, text, path, details = {} }: RefusalFields) {
@@ -183,7 +184,7 @@ export type TopLevelCode = (typeof topLevelCodes)[number]
 export class AppError extends Error {
   readonly code: TopLevelCode
   readonly text: Text
-  readonly extra?: Record<string, unknown>
+  declare readonly extra?: Record<string, unknown>
 
   constructor(code: TopLevelCode, text: Text, extra?: Record<string, unknown>) {
     super(text.en)
