@@ -23,7 +23,7 @@ export type DateText = string
 const dayMs = 86_400_000
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-/** The calendar date on the wall in `zone`: the legal date of a French document is Paris', whatever the server's zone. */
+/** The calendar date in `zone`: the legal date of a French document is Paris', whatever the server's zone. */
 export function today(clock: Clock, zone = 'Europe/Paris'): DateText {
   const format =
     formats.get(zone) ??
@@ -41,7 +41,7 @@ export function parseDate(text: string): DateText | undefined {
   return Number.isNaN(date.getTime()) || fromDate(date) !== text ? undefined : text
 }
 
-/** Midnight UTC of the date: what Prisma reads and writes for a `@db.Date` column. Throws RangeError when it is no date. */
+/** Midnight UTC of the date: Prisma's value of a `@db.Date` column. Throws RangeError when it is no date. */
 export function toDate(text: DateText): Date {
   if (parseDate(text) === undefined) throw new RangeError(`not a calendar date: ${text}`)
   return new Date(`${text}T00:00:00Z`)

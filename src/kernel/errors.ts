@@ -1,4 +1,4 @@
-/** Every reason a mutation may be refused for, with the sentence the schema shows. Codes are stable: clients branch on them. */
+/** Every reason to refuse a mutation, with the schema's sentence. Codes are stable: clients branch on them. */
 // biome-ignore format: read by column
 export const errorCodes = {
   REQUIRED:           'A value is missing.',
@@ -65,7 +65,7 @@ type RefusalFields = {
   details?: Record<string, unknown>
 }
 
-/** An expected failure of a mutation. The schema shows it as a UserError of type `kind`, with `details` as its own fields. */
+/** An expected failure of a mutation: a UserError of type `kind` in the schema, `details` being its own fields. */
 export class Refusal extends Error {
   readonly kind: RefusalKind
   readonly code: ErrorCode

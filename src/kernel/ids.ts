@@ -6,7 +6,7 @@ const alphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
 const idPattern = /^([a-z]{1,16})_([1-9A-HJ-NP-Za-km-z]{22})$/
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** The public form of a UUID: its type's prefix and 22 characters, 'inv_1BwqFj…'. Throws RangeError when it is no UUID. */
+/** The public form of a UUID: its type's prefix and 22 characters. Throws RangeError when it is no UUID. */
 export function encodeId(prefix: string, uuid: string): string {
   if (!uuidPattern.test(uuid)) throw new RangeError(`not a UUID: ${uuid}`)
   let rest = BigInt(`0x${uuid.replaceAll('-', '')}`)

@@ -91,8 +91,8 @@ export const orderBy = (keys: readonly Key[]): Row[] =>
   keys.map(({ field, direction, nulls }) => ({ [field]: nulls ? { sort: direction, nulls } : direction }))
 
 /**
- * The rows beyond `values` in the order of `keys`, with the row of `values` itself when `inclusive`, as Prisma's `where`:
- * a > 1 or (a = 1 and b > 2) or …. PostgreSQL reads no index range from such a chain (17 ms at row 100,000), so the
+ * The rows beyond `values` in the order of `keys`, the row of `values` among them when `inclusive`, as Prisma's
+ * `where`: a > 1 or (a = 1 and b > 2) or …. PostgreSQL reads no index range from such a chain (17 ms at row 100,000), so the
  * leading key's own bound stands beside it (1.5 ms).
  */
 export function after(keys: readonly Key[], values: readonly unknown[], { inclusive = false } = {}): Where {

@@ -64,16 +64,8 @@ export function machine<State extends string, Verb extends string, Subject>(
     if (first) throw first
     return step(subject.status, verb)?.target
   }
-  return {
-    name,
-    states,
-    verbs: [...new Set(states.flatMap(allowed))],
-    step,
-    check,
-    allowed,
-    refusals,
-    diagram: () => diagram(table, roots),
-  }
+  const verbs = [...new Set(states.flatMap(allowed))]
+  return { name, states, verbs, step, check, allowed, refusals, diagram: () => diagram(table, roots) }
 }
 
 function verify<State extends string, Verb extends string, Subject>(

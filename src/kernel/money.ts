@@ -40,7 +40,7 @@ export const round = (value: Big): bigint => BigInt(value.round(0, Big.roundHalf
 /** What `decimal` takes besides text and integers: Big itself and Prisma's Decimal, but never a number. */
 type DecimalLike = { toFixed(): string; valueOf(): string }
 
-/** An exact decimal from plain text like '-12.345'. Throws RangeError on exponents, spaces, '+', '.5' or '', TypeError on a number. */
+/** The exact decimal of a text like '-12.345'. Throws RangeError on 1e3, spaces, '+', '.5' or '', TypeError on a number. */
 export function decimal(value: string | bigint | DecimalLike): Big {
   if (typeof value === 'number') throw new TypeError(`a number is not a decimal: ${value}`)
   // toString of Prisma's Decimal may write 1e-7; toFixed never does.

@@ -85,4 +85,12 @@ describe('new ids', () => {
     clock.mockRestore()
     expect(second > first).toBe(true)
   })
+
+  it('keep their order when more are made in a millisecond than it can count', () => {
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now())
+    const made = Array.from({ length: 10_000 }, newId)
+    clock.mockRestore()
+    expect([...made].sort()).toEqual(made)
+    expect(new Set(made).size).toBe(made.length)
+  })
 })

@@ -185,6 +185,19 @@ describe('walking a list', () => {
     }
   })
 
+  it('does not count rows outside its own where among those beyond a cursor', async () => {
+    const rows: Row[] = [
+      { id: '1', rank: 1 },
+      { id: '2', rank: 2 },
+      { id: '3', rank: 2 },
+    ]
+    const where = { rank: 2 }
+    const cursor = ask(rows, [id], { first: 1 }, where).pageInfo.endCursor
+    const left = rows.filter((row) => row.id !== '2')
+    const flag = (shown?: Where) => answer(ask(left, [id], { first: 1, after: cursor }, shown).pageInfo.hasPreviousPage)
+    expect([await flag(where), await flag()]).toEqual([false, true])
+  })
+
   it('looks again only for the flag that needs it', () => {
     const rows: Row[] = [{ id: '1' }, { id: '2' }]
     const first = ask(rows, [id], { first: 1 }).pageInfo
