@@ -1,3 +1,4 @@
+import { type ModulePermission, permissions } from './permissions.ts'
 import type { Module } from './roles.ts'
 import type { Viewer } from './viewer.ts'
 
@@ -45,6 +46,13 @@ export const scopes = {
 
 export type ScopedModel = keyof typeof scopes
 export const isScoped = (model: string): model is ScopedModel => model in scopes
+
+/** The permission that guards a model's type. */
+export function guardOf(model: ScopedModel): ModulePermission {
+  const guard = `${scopes[model].module}.read`
+  if (!(guard in permissions)) throw new Error(`${model}: there is no permission ${guard}`)
+  return guard as ModulePermission
+}
 
 /** The where of one path: `a.b[].c in values`. */
 function along(path: Path, values: readonly string[]): Where {

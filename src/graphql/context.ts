@@ -2,9 +2,11 @@ import type { Keyring } from '../access/session.ts'
 import type { Locale, Viewer } from '../access/viewer.ts'
 import type { Config } from '../config.ts'
 import type { Db } from '../db/client.ts'
+import type { Transactional } from '../db/transact.ts'
 import type { Files } from '../files/store.ts'
 import type { Jobs } from '../jobs/queue.ts'
 import type { Clock } from '../kernel/clock.ts'
+import type { CursorCodec } from '../kernel/keyset.ts'
 import type { Live } from '../live/live.ts'
 
 /** What the process holds once. */
@@ -13,24 +15,38 @@ export type App = {
   db: Db
   clock: Clock
   keyring: Keyring
+  cursors: CursorCodec
   live: Live
   jobs: Jobs
   files: Files
+  /** Where unexpected failures are told, with the request they belong to. */
+  log: (message: string, facts: Record<string, unknown>) => void
 }
 
 export type Transport = 'http' | 'ws' | 'sse'
 
-/** One operation's world. `db` is a transaction client inside transact(). */
-export interface Context extends App {
+/** Who asks and from where, the same for every transport. */
+export type Caller = {
   viewer: Viewer | null
   locale: Locale
-  requestId: string
   transport: Transport
-  /** The caller's network address, for sign-in limits. */
+  requestId: string
+  /** The network address, for sign-in limits. */
   address: string
   userAgent: string
+  /** The viewer as they are now, for what lasts longer than one reply; null once the session has ended. */
+  present: () => Promise<Viewer | null>
+}
+
+/** One operation's world. `db` is the transaction's client inside transact(). */
+export interface Context extends App, Caller, Transactional {
+  db: Db
+  /** The company's currency. */
+  currency: string
   /** Per-operation batch loaders, by name. */
   loaders: Map<string, unknown>
+  /** Settles when the reply is complete; the operation then waits for what stands in `after`. */
+  reply: { written: Promise<void>; after: Promise<void>[] }
 }
 
 /** What an action needs: a context whose viewer is known. */

@@ -1,0 +1,108 @@
+import SchemaBuilder, {
+  BasePlugin,
+  type FieldNullability,
+  type InputFieldMap,
+  type PothosOutputFieldConfig,
+  type PothosTypeConfig,
+  type SchemaTypes,
+  type TypeParam,
+} from '@pothos/core'
+import PrismaPlugin from '@pothos/plugin-prisma'
+import RelayPlugin from '@pothos/plugin-relay'
+import { openPermissions, type Permission, permissions } from '../access/permissions.ts'
+import type PrismaTypes from '../generated/pothos-types.ts'
+import { getDatamodel } from '../generated/pothos-types.ts'
+import type { Context } from './context.ts'
+import { readAnyId, writeId } from './ids.ts'
+import { nodeOptions } from './nodes.ts'
+
+const sentence = (permission: Permission) =>
+  permission in openPermissions
+    ? openPermissions[permission as keyof typeof openPermissions]
+    : permissions[permission as keyof typeof permissions].text
+
+/** What a field needs, in the words of its description. */
+const needs = (permission: Permission) =>
+  permission === 'anyone' ? 'Needs no session.' : `Needs \`${permission}\`: ${sentence(permission)}`
+
+/** Copies `permission` (fields) and `guard` (object types) into the schema's extensions and descriptions. */
+class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
+  override onOutputFieldConfig(field: PothosOutputFieldConfig<Types>) {
+    const { permission } = field.pothosOptions as { permission?: Permission }
+    if (!permission) return field
+    const description = [field.description, needs(permission)].filter(Boolean).join('\n\n')
+    return { ...field, description, extensions: { ...field.extensions, permission } }
+  }
+
+  override onTypeConfig(type: PothosTypeConfig) {
+    const { guard } = type.pothosOptions as { guard?: Permission }
+    if (!guard) return type
+    const description = [type.description, needs(guard)].filter(Boolean).join('\n\n')
+    return { ...type, description, extensions: { ...type.extensions, guard } }
+  }
+}
+SchemaBuilder.registerPlugin('access' as never, AccessPlugin as never)
+
+declare global {
+  // The type parameters must repeat Pothos' own to the letter, or the interfaces do not merge.
+  // biome-ignore format: signatures
+  namespace PothosSchemaTypes {
+    interface QueryFieldOptions<Types extends SchemaTypes, Type extends TypeParam<Types>, Nullable extends FieldNullability<Type>, Args extends InputFieldMap, ResolveReturnShape> { permission: Permission }
+    interface MutationFieldOptions<Types extends SchemaTypes, Type extends TypeParam<Types>, Nullable extends FieldNullability<Type>, Args extends InputFieldMap, ResolveReturnShape> { permission: Permission }
+    interface SubscriptionFieldOptions<Types extends SchemaTypes, Type extends TypeParam<Types>, Nullable extends FieldNullability<Type>, Args extends InputFieldMap, ResolveShape, ResolveReturnShape> { permission: Permission }
+    interface FieldOptions<Types extends SchemaTypes, ParentShape, Type extends TypeParam<Types>, Nullable extends FieldNullability<Type>, Args extends InputFieldMap, ResolveShape, ResolveReturnShape> { permission?: Permission }
+    interface BaseTypeOptions<Types extends SchemaTypes = SchemaTypes> { guard?: Permission }
+  }
+}
+
+type Text = { Input: string; Output: string }
+
+export type Types = {
+  PrismaTypes: PrismaTypes
+  Context: Context
+  DefaultFieldNullability: false
+  DefaultEdgesNullability: { list: false; items: false }
+  DefaultNodeNullability: false
+  Scalars: {
+    ID: Text
+    Money: Text
+    Decimal: { Input: string; Output: string | { toFixed(): string } }
+    Date: { Input: string; Output: string | Date }
+    DateTime: { Input: Date; Output: Date }
+    DateOrDuration: Text
+    DateTimeOrDuration: Text
+    Duration: Text
+    Url: Text
+    CountryCode: Text
+    CurrencyCode: Text
+    Locale: { Input: 'fr' | 'en'; Output: string }
+    EventCursor: Text
+  }
+}
+
+export const builder = new SchemaBuilder<Types>({
+  plugins: ['access' as never, PrismaPlugin, RelayPlugin],
+  defaultFieldNullability: false,
+  prisma: {
+    client: (ctx) => ctx.db as never,
+    dmmf: getDatamodel(),
+    filterConnectionTotalCount: true,
+    onUnusedQuery: 'error',
+  },
+  relay: {
+    nodesOnConnection: true,
+    edgesFieldOptions: { nullable: { list: false, items: false }, description: 'The rows with their cursors.' },
+    nodeFieldOptions: { nullable: false, description: 'The row.' },
+    cursorFieldOptions: { description: 'Where the row stands in this ordering; for `after` and `before`.' },
+    pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
+    nodeTypeOptions: { description: 'Anything with an id of its own.' },
+    encodeGlobalID: (type, id) => writeId(type, String(id)),
+    decodeGlobalID: readAnyId,
+    nodeQueryOptions: nodeOptions.node as never,
+    nodesQueryOptions: nodeOptions.nodes as never,
+  },
+})
+
+builder.queryType({ description: 'Everything that can be read.' })
+builder.mutationType({ description: 'Everything that can be done: one mutation per action.' })
+builder.subscriptionType({ description: 'Everything that can be followed live.' })

@@ -1,0 +1,183 @@
+import {
+  createSourceEventStream,
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute as graphqlExecute,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  type OperationDefinitionNode,
+} from 'graphql'
+import type { Config } from '../config.ts'
+import { AppError, failure } from '../kernel/errors.ts'
+import type { App, Caller, Context } from './context.ts'
+import { baseCurrency } from './currency.ts'
+import { isDocument, openDocuments } from './documents.ts'
+import { masked, maskedResult, type Masking, refused } from './errors.ts'
+import { type Cost, costExceeded, costOf, valuesExceeded } from './limits.ts'
+import { type Budget, openRates } from './rates.ts'
+import { unauthenticated } from './refusals.ts'
+
+export type Request = {
+  document: DocumentNode | string
+  operationName?: string | null | undefined
+  variables?: Record<string, unknown> | null | undefined
+}
+export type Result = ExecutionResult | AsyncIterableIterator<ExecutionResult>
+
+/** The one pipeline: every transport reads, bounds, prices, runs and masks an operation here and nowhere else. */
+export function openPipeline(app: App, schema: GraphQLSchema) {
+  const { limits } = app.config
+  const read = openDocuments(schema, limits)
+  const rates = openRates(app.clock)
+
+  const maskingOf = ({ locale, requestId }: Caller): Masking => ({
+    locale, requestId,
+    log: (error) => app.log('operation failed', { requestId, error: error.stack ?? String(error) }),
+  })
+
+  /** The document as it will run, or the errors that it deserves. Cached by text. */
+  function readFor(source: string, caller: Caller): DocumentNode | readonly GraphQLError[] {
+    const reading = read(source)
+    return isDocument(reading) ? reading : reading.map((error) => masked(error, maskingOf(caller)))
+  }
+
+  async function run(request: Request, caller: Caller): Promise<Result> {
+    const masking = maskingOf(caller)
+    try {
+      const document = typeof request.document === 'string' ? readFor(request.document, caller) : request.document
+      if (!('kind' in document)) return { errors: [...document] }
+      const prepared = prepare({ ...request, document }, caller)
+      return await timed(start(prepared, caller, masking), limits.timeoutMs, prepared.operation)
+    } catch (error) {
+      if (error instanceof AppError) return refused(error, caller.locale)
+      return maskedResult({ errors: [new GraphQLError('failed', { originalError: error as Error })] }, masking)
+    }
+  }
+
+  type Prepared = { args: ExecutionArgs; operation: OperationDefinitionNode; cost: Cost; budget: Budget }
+
+  /** Everything that is decided before the first statement. Throws the AppError that refuses it. */
+  function prepare({ document, operationName, variables }: Request & { document: DocumentNode }, caller: Caller): Prepared {
+    const operation = getOperationAST(document, operationName)
+    if (!operation) throw failure('BAD_USER_INPUT', { en: 'The document has no such operation: give operationName.', fr: 'Le document n’a pas cette opération : indiquez operationName.' })
+    if (operation.operation === 'subscription' && caller.transport === 'http') throw failure('BAD_USER_INPUT', {
+      en: 'Subscriptions run over WebSocket, or over HTTP with Accept: text/event-stream.', fr: 'Les abonnements passent par WebSocket, ou par HTTP avec Accept: text/event-stream.',
+    })
+    const values = variables ?? {}
+    const exceeded = valuesExceeded(document, values, limits)
+    if (exceeded) throw exceeded
+    if (!caller.viewer && needsViewer(schema, operation)) throw unauthenticated()
+    const cost = costOf(schema, document, operation, values)
+    const allowed = allowance(caller, limits)
+    const expensive = costExceeded(cost, allowed.request)
+    if (expensive) throw expensive
+    const budget = rates.spend(caller.viewer?.id ?? caller.address, cost.requested, allowed.minute)
+    if (budget instanceof AppError) throw budget
+    return { args: { schema, document, operationName: operationName ?? null, variableValues: values }, operation, cost, budget }
+  }
+
+  async function start({ args, operation, cost, budget }: Prepared, caller: Caller, masking: Masking): Promise<Result> {
+    if (operation.operation === 'subscription') return follow(args, caller, masking)
+    const { context, finish } = await openContext(app, caller)
+    try {
+      const result = await graphqlExecute({ ...args, contextValue: context })
+      const spent = { requested: cost.requested, actual: cost.requested, remaining: budget.remaining, resetAt: budget.resetAt.toISOString() }
+      return { ...maskedResult(result, masking), extensions: { ...result.extensions, cost: spent } }
+    } finally {
+      await finish()
+    }
+  }
+
+  async function follow(args: ExecutionArgs, caller: Caller, masking: Masking): Promise<Result> {
+    const { context } = await openContext(app, caller)
+    const source = await createSourceEventStream({ ...args, contextValue: context })
+    if (!(Symbol.asyncIterator in source)) return maskedResult(source, masking)
+    return mapEvents(source[Symbol.asyncIterator](), masking, async (event) => {
+      const { context: fresh, finish } = await openContext(app, { ...caller, viewer: await caller.present() })
+      const result = await graphqlExecute({ ...args, rootValue: event, contextValue: fresh })
+      await finish()
+      return maskedResult(result, masking)
+    })
+  }
+
+  return { run, readFor }
+}
+
+export type Pipeline = ReturnType<typeof openPipeline>
+
+type Allowance = { request: number; minute: number }
+
+function allowance({ viewer }: Caller, limits: Config['limits']): Allowance {
+  return viewer ? { request: limits.costStaff, minute: limits.rateStaff } : { request: limits.costAnonymous, minute: limits.rateAnonymous }
+}
+
+/** An anonymous caller may run an operation only when each of its root fields is open to anyone. */
+function needsViewer(schema: GraphQLSchema, operation: OperationDefinitionNode): boolean {
+  const fields = schema.getRootType(operation.operation)?.getFields() ?? {}
+  return operation.selectionSet.selections.some((node) => node.kind !== 'Field' || (node.name.value !== '__typename' && fields[node.name.value]?.extensions.permission !== 'anyone'))
+}
+
+async function openContext(app: App, caller: Caller): Promise<{ context: Context; finish: () => Promise<void> }> {
+  const written = Promise.withResolvers<void>()
+  const context: Context = {
+    ...app, ...caller,
+    currency: await baseCurrency(app),
+    loaders: new Map(),
+    reply: { written: written.promise, after: [] },
+  }
+  return {
+    context,
+    finish: async () => {
+      written.resolve()
+      await Promise.all(context.reply.after)
+    },
+  }
+}
+
+/** The operation's time is bounded; what it had started may still end, but nobody waits for it. */
+async function timed(running: Promise<Result>, ms: number, { operation }: OperationDefinitionNode): Promise<Result> {
+  if (operation === 'subscription') return running
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(failure('QUERY_TIMEOUT', {
+    en: `The operation took longer than ${ms / 1000} seconds. Ask for fewer rows or less depth.`, fr: `L’opération a duré plus de ${ms / 1000} secondes. Demandez moins de lignes ou moins de niveaux.`,
+  })), ms)
+  try {
+    return await Promise.race([running, late.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Results of an event stream; the source's own failures become its last result. Hand-made, so that return() reaches the source at once. */
+function mapEvents(source: AsyncIterator<unknown>, masking: Masking, map: (event: unknown) => Promise<ExecutionResult>): AsyncIterableIterator<ExecutionResult> {
+  let over = false
+  const results: AsyncIterableIterator<ExecutionResult> = {
+    async next() {
+      if (over) return { value: undefined, done: true }
+      try {
+        const event = await source.next()
+        if (event.done) return { value: undefined, done: true }
+        return { value: await map(event.value), done: false }
+      } catch (error) {
+        over = true
+        await source.return?.()
+        if ((error as { overflow?: boolean }).overflow) throw error
+        return { value: maskedResult({ errors: [new GraphQLError('failed', { originalError: error as Error })] }, masking), done: false }
+      }
+    },
+    async return() {
+      over = true
+      await source.return?.()
+      return { value: undefined, done: true }
+    },
+    async throw(error) {
+      over = true
+      await source.return?.()
+      throw error
+    },
+    [Symbol.asyncIterator]: () => results,
+  }
+  return results
+}

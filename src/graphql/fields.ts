@@ -1,0 +1,155 @@
+import { queryFromInfo } from '@pothos/plugin-prisma'
+import type { GraphQLResolveInfo } from 'graphql'
+import { can } from '../access/can.ts'
+import type { Permission } from '../access/permissions.ts'
+import { ALL, guardOf, type ScopedModel, scopeOf } from '../access/scope.ts'
+import type { Viewer } from '../access/viewer.ts'
+import type { Machine } from '../kernel/machine.ts'
+import { formatMoney } from '../kernel/money.ts'
+import { builder } from './builder.ts'
+import { nestedPage, rootPage, type Through } from './connections.ts'
+import type { Context } from './context.ts'
+import { readId } from './ids.ts'
+import { connectionOf, aggregateFor, type List } from './lists.ts'
+import { delegate, modelField } from './rows.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
+type Any = any
+
+/** The options that every node type shares: its guard, its id, its rows. */
+export const nodeOf = <Model extends ScopedModel>(model: Model) => ({
+  guard: guardOf(model) as Permission,
+  id: { field: 'id' as const, description: 'Opaque id.' },
+  // Only what is selected is read.
+  select: { id: true } as const,
+  nullable: true as const,
+  findUnique: (id: string, ctx: Context) => ({ id, AND: [scopeOf(model, ctx.viewer)] }) as Any,
+})
+
+const pageArgs = (t: Any, filter: Any, order: Any) => ({
+  first: t.arg.int({ description: 'How many rows from the start; at most 100, 25 unless said.' }),
+  after: t.arg.string({ description: 'Only rows after this cursor.' }),
+  last: t.arg.int({ description: 'How many rows from the end; at most 100.' }),
+  before: t.arg.string({ description: 'Only rows before this cursor.' }),
+  ...(filter && { filter: t.arg({ type: filter, description: 'Which rows.' }) }),
+  orderBy: t.arg({ type: [order], description: 'In which order.' }),
+})
+
+/** A root list: `clients(first, after, filter, orderBy)`. */
+export function rootList(list: List, permission: Permission, description: string) {
+  return (t: Any) => t.connection({
+    type: list.name, nullable: true, permission, description,
+    extensions: { carnet: { kind: 'connection', list } },
+    args: pageArgs(t, list.filterInput, list.orderInput),
+    resolve: (_root: unknown, args: Any, ctx: Context, info: GraphQLResolveInfo) => rootPage(list, args, ctx, info),
+  }, list.connection)
+}
+
+/** A root row by its id, null when it does not exist or is not visible: `client(id)`. */
+export function rootOne(model: ScopedModel, permission: Permission, description: string) {
+  return (t: Any) => t.prismaField({
+    type: model, nullable: true, permission, description,
+    extensions: { carnet: { kind: 'one', model } },
+    args: { id: t.arg.id({ required: true, description: `Id of a ${model}.` }) },
+    resolve: (query: object, _root: unknown, args: { id: string }, ctx: Context) => visibleRow(model, readId(model, args.id), ctx, query),
+  })
+}
+
+/** A row the viewer may see, or null. */
+export const visibleRow = (model: ScopedModel, id: string, ctx: Context, query: object): Promise<Any> =>
+  delegate(ctx, model).findFirst({ ...query, where: { AND: [{ id }, scopeOf(model, ctx.viewer)] } })
+
+/** A to-one relation; the row scope goes into the same statement, and a row out of scope is null. */
+export function related(t: Any, relation: string, description: string) {
+  const { type } = modelField(t.model, relation)
+  return t.relation(relation, {
+    nullable: true, description, extensions: { scoped: type },
+    query: (_args: unknown, ctx: Context) => {
+      const where = scopeOf(type as ScopedModel, ctx.viewer)
+      return where === ALL ? {} : { where }
+    },
+  })
+}
+
+/** A connection that hangs on a row: read within its parent's own statement. */
+export function relatedList(t: Any, relation: string, list: List, description: string) {
+  const guard = guardOf(list.guard ?? (list.model as ScopedModel))
+  return t.connection({
+    type: list.name, nullable: true, description, args: pageArgs(t, list.filterInput, list.orderInput),
+    ...nestedPage(t.model, relation, { list, guard }),
+  }, list.connection)
+}
+
+/** A connection through join rows whose own columns the edges show: `payments { edges { allocated node } }`. */
+export function joinList(t: Any, relation: string, { join, through, description }: { join: List; through: Through; description: string }) {
+  const guard = guardOf(through.nodeList.model as ScopedModel)
+  return t.connection({
+    type: through.nodeList.name, nullable: true, description, args: pageArgs(t, through.nodeList.filterInput, join.orderInput),
+    ...nestedPage(t.model, relation, { list: join, guard, through }),
+  }, join.connection)
+}
+
+/** The connection types of a join list, named for the place it stands in. */
+export const joinConnection = (name: string, nodeList: List, edge: (t: Any) => Any) =>
+  connectionOf(name, nodeList.name, aggregateFor(name, []), edge)
+
+/** A short list that belongs to its parent and shares its guard: an invoice's lines. */
+export const owned = (t: Any, relation: string, orderBy: object, description: string) =>
+  t.relation(relation, { description, extensions: { owned: true }, query: { orderBy } })
+
+type MoneyOptions = { description: string; currency?: string; nullable?: boolean; permission?: Permission }
+
+/** An amount column in minor units, as a decimal string of the row's own currency. */
+export function money(t: Any, column: string, { description, currency = 'currency', nullable = false, permission }: MoneyOptions) {
+  return t.field({
+    type: 'Money', description, nullable: nullable || permission !== undefined, ...(permission && { permission }),
+    select: { [column]: true, [currency]: true },
+    extensions: { computed: true },
+    resolve: (row: Any) => (row[column] === null ? null : formatMoney(row[column], row[currency])),
+  })
+}
+
+type Computed<Row> = { type: Any; description: string; select: object; nullable?: boolean; resolve: (row: Row, clock: Context['clock']) => unknown }
+
+/** A field computed from the row's own columns and, where it is a state of time, the clock. Synchronous and without a look elsewhere. */
+export const computed = <Row>(t: Any, { type, description, select, nullable = false, resolve }: Computed<Row>) =>
+  t.field({ type, description, nullable, select, extensions: { computed: true }, resolve: (row: Any, _args: unknown, ctx: Context) => resolve(row, ctx.clock) })
+
+const AllowedAction = builder.objectRef<{ name: string; allowed: boolean; reasons: string[] }>('AllowedAction').implement({
+  description: 'An action on a row, and whether this viewer may do it now.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'The mutation’s name.' }),
+    allowed: t.exposeBoolean('allowed', { description: 'True when state and rights allow it.' }),
+    reasons: t.exposeStringList('reasons', { description: 'Why not, for people; empty when allowed.' }),
+  }),
+})
+
+type Actions<Verb extends string, Subject> = {
+  machine: Machine<string, Verb, Subject>
+  /** The mutation and the permission of each verb. */
+  verbs: Record<Verb, readonly [mutation: string, permission: Permission]>
+  select: object
+  subject: (row: Any, ctx: Context) => Subject & { status: string }
+}
+
+/** `allowedActions` of a type with a life cycle: the same table and guards that the actions check. */
+export function allowedActions<Verb extends string, Subject>(t: Any, { machine, verbs, select, subject }: Actions<Verb, Subject>) {
+  return t.field({
+    type: [AllowedAction], select,
+    description: 'What can be done with it now, by state and by this viewer’s rights.',
+    resolve: (row: Any, _args: unknown, ctx: Context) => {
+      const now = subject(row, ctx)
+      return machine.verbs.map((verb) => actionNow(verb, verbs[verb], { viewer: ctx.viewer, locale: ctx.locale, refusals: machine.refusals(now, verb) }))
+    },
+  })
+}
+
+function actionNow(_verb: string, [name, permission]: readonly [string, Permission], { viewer, locale, refusals }: { viewer: Viewer | null; locale: 'fr' | 'en'; refusals: { text: { en: string; fr: string } }[] }) {
+  const reasons = refusals.map(({ text }) => text[locale])
+  if (!can(viewer, permission)) reasons.unshift(locale === 'fr' ? `Il faut le droit ${permission}.` : `This needs the permission ${permission}.`)
+  return { name, allowed: reasons.length === 0, reasons }
+}
+
+/** The rows of a type in a plain list or a union, planned so that their relations come with them. */
+export const planned = (model: ScopedModel, ctx: Context, info: GraphQLResolveInfo, query: object): Promise<Any[]> =>
+  can(ctx.viewer, guardOf(model)) ? delegate(ctx, model).findMany({ ...queryFromInfo({ context: ctx, info, typeName: model }), ...query }) : Promise.resolve([])
