@@ -1,0 +1,93 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import { type Prisma, PrismaClient } from '../generated/prisma/client.ts'
+
+export type Tx = Prisma.TransactionClient
+/** The root client, or the open transaction's. */
+export type Db = PrismaClient | Tx
+
+export interface DatabaseOptions {
+  /** Connections in the pool. */
+  max?: number
+  /** Lets countStatements listen; costs a little on every statement. */
+  counted?: boolean
+  onError?: (error: Error) => void
+}
+
+// The server ends what runs too long. pg's own query_timeout would not do: it gives up waiting, drops the ROLLBACK that is
+// queued behind, and hands a connection with an open transaction to the next request (node-postgres #3399).
+// biome-ignore format: read by column
+const SESSION = {
+  statement_timeout:                   '5s',
+  lock_timeout:                        '3s',
+  idle_in_transaction_session_timeout: '15s',
+  transaction_timeout:                 '15s',
+  TimeZone:                            'UTC',
+  jit:                                 'off',   // many small joins look expensive to it; compiling them is
+}
+
+const CONNECT_MS = 2_500
+const LIFETIME_SECONDS = 1_800
+
+/** The pool of one process and Prisma over it. Connects at the first statement. */
+export function openDatabase(url: string, options: DatabaseOptions = {}): PrismaClient {
+  const { max = 10, counted = false, onError = () => {} } = options
+  const pool = {
+    connectionString: url,
+    max,
+    options: sessionOptions(SESSION),
+    application_name: 'carnet',
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_MS,
+    maxLifetimeSeconds: LIFETIME_SECONDS,
+  }
+  // Without a listener, a connection that the server ends takes the process with it.
+  const adapter = new PrismaPg(pool, { onPoolError: onError, onConnectionError: onError })
+  return counted ? countable(adapter) : new PrismaClient({ adapter, errorFormat: 'minimal' })
+}
+
+/** A connection of its own for LISTEN, which a pool cannot keep. The caller handles 'end' by opening another. */
+export async function openListener(url: string, onError: (error: Error) => void = () => {}): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: url,
+    options: sessionOptions({ statement_timeout: SESSION.statement_timeout, TimeZone: SESSION.TimeZone }),
+    application_name: 'carnet live',
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_MS,
+  })
+  client.on('error', onError)
+  await client.connect()
+  return client
+}
+
+const listeners = new WeakMap<object, Set<(sql: string) => void>>()
+
+function countable(adapter: PrismaPg): PrismaClient {
+  const client = new PrismaClient({ adapter, errorFormat: 'minimal', log: [{ emit: 'event', level: 'query' }] })
+  const heard = new Set<(sql: string) => void>()
+  listeners.set(client, heard)
+  client.$on('query', ({ query }) => {
+    for (const listener of heard) listener(query)
+  })
+  return client
+}
+
+/** The SQL that Prisma sent while `run` ran, BEGIN and COMMIT included. For tests: the database must be opened as counted. */
+export async function countStatements<T>(db: Db, run: () => Promise<T>): Promise<{ value: T; statements: string[] }> {
+  const heard = listeners.get(db)
+  if (!heard) throw new Error('countStatements needs a database opened with { counted: true }')
+  const statements: string[] = []
+  const listener = (sql: string) => statements.push(sql)
+  heard.add(listener)
+  try {
+    return { value: await run(), statements }
+  } finally {
+    heard.delete(listener)
+  }
+}
+
+function sessionOptions(settings: Record<string, string>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(' ')
+}

@@ -1,0 +1,59 @@
+// What the database said, wherever Prisma, its adapter or the driver has put it.
+
+/** The transaction lost against another one and was rolled back as a whole: the same work may win the next time. */
+export function isConflict(error: unknown): boolean {
+  return says(error, CONFLICT)
+}
+
+/** The connection was refused or lost. Before COMMIT was sent, nothing of the transaction can have stayed. */
+export function isDisconnected(error: unknown): boolean {
+  return says(error, DISCONNECTED) || messages(error).some((text) => LOST.test(text))
+}
+
+/** The database does not answer now: gone, starting, or too busy to give a connection in time. */
+export function isUnavailable(error: unknown): boolean {
+  return isDisconnected(error) || says(error, BUSY) || messages(error).some((text) => TOO_LATE.test(text))
+}
+
+/** The statement or the transaction ran longer than the server allows. */
+export function isTimeout(error: unknown): boolean {
+  return says(error, TIMEOUT)
+}
+
+const TIMEOUT = ['57014', '25P04']
+
+const CONFLICT = ['P2034', 'TransactionWriteConflict', '40001', '40P01']
+
+const DISCONNECTED = [
+  ...['P1001', 'P1017', 'DatabaseNotReachable', 'ConnectionClosed', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'],
+  ...['57P01', '57P02', '57P03', '08000', '08003', '08006'], // ended, crashed, starting up
+]
+const BUSY = ['P1002', 'P1008', 'P2024', 'P2037', 'SocketTimeout', 'TooManyConnections', 'ETIMEDOUT', '53300']
+
+// node-postgres and Prisma's transactions give these no code of their own.
+const LOST = /Connection terminated unexpectedly|Client has encountered a connection error/
+const TOO_LATE =
+  /timeout exceeded when trying to connect|connection timeout|Unable to start a transaction in the given time/
+
+interface Link {
+  code?: unknown
+  kind?: unknown
+  originalCode?: unknown
+  message?: unknown
+  cause?: unknown
+  meta?: { code?: unknown; driverAdapterError?: unknown }
+}
+
+const says = (error: unknown, words: string[]): boolean =>
+  chain(error).some(({ code, kind, originalCode }) =>
+    [code, kind, originalCode].some((word) => words.includes(word as string)),
+  )
+
+const messages = (error: unknown): string[] =>
+  chain(error).map(({ message }) => (typeof message === 'string' ? message : ''))
+
+function chain(error: unknown): Link[] {
+  if (typeof error !== 'object' || error === null) return []
+  const { meta, cause } = error as Link
+  return [error as Link, ...(meta ? [{ code: meta.code }] : []), ...chain(meta?.driverAdapterError), ...chain(cause)]
+}

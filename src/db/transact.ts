@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { PrismaClient } from '../generated/prisma/client.ts'
+import type { Db, Tx } from './client.ts'
+import { isConflict, isDisconnected } from './failures.ts'
+
+/** The open transaction, as the context carries it. */
+export interface Transaction {
+  /** Runs once the outermost transaction is committed, and never when it is not. Must not throw. */
+  afterCommit: (action: () => void) => void
+}
+
+/** What a context must have to open a transaction, and what it has inside one. */
+export interface Transactional {
+  db: Db
+  transaction?: Transaction
+  /** Do everything, answer, and leave nothing behind. */
+  rollback?: boolean
+}
+
+export type Within<C> = Omit<C, 'db' | 'transaction'> & { db: Tx; transaction: Transaction }
+
+const ATTEMPTS = 5
+const OPTIONS = { timeout: 10_000, maxWait: 5_000, isolationLevel: 'ReadCommitted' } as const
+
+/**
+ * Runs the work in one transaction: in the context's if it is inside one already, so that only the outermost commits.
+ * What lost against another transaction, or never reached the database, is run again as a whole, at most five times;
+ * so the work must change nothing but the database. When a commit's answer is lost, its caller must ask the
+ * idempotency record, not this function: it is not run again.
+ */
+export async function transact<C extends Transactional, T>(ctx: C, run: (tx: Within<C>) => Promise<T>): Promise<T> {
+  if (ctx.transaction) return run(ctx as unknown as Within<C>)
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { value, actions } = await once(ctx, run)
+      for (const action of actions) action()
+      return value
+    } catch (error) {
+      if (attempt === ATTEMPTS || !(error instanceof Again)) throw error instanceof Again ? error.cause : error
+      await sleep(Math.random() * 20 * 2 ** attempt)
+    }
+  }
+}
+
+/** Runs the work in a transaction that is always rolled back, and answers what the work answered. */
+export function rehearse<C extends Transactional, T>(ctx: C, run: (tx: Within<C>) => Promise<T>): Promise<T> {
+  if (ctx.transaction) throw new Error('A rehearsal inside a transaction would roll back more than itself')
+  return transact({ ...ctx, rollback: true }, run)
+}
+
+/** The work was surely not committed and may be tried again. */
+class Again extends Error {}
+
+class Rehearsed<T> extends Error {
+  readonly value: T
+  constructor(value: T) {
+    super('rolled back')
+    this.value = value
+  }
+}
+
+type Done<T> = { value: T; actions: (() => void)[] }
+
+async function once<C extends Transactional, T>(ctx: C, run: (tx: Within<C>) => Promise<T>): Promise<Done<T>> {
+  const actions: (() => void)[] = []
+  const transaction: Transaction = { afterCommit: (action) => actions.push(action) }
+  let committing = false
+  try {
+    const value = await (ctx.db as PrismaClient).$transaction(async (db) => {
+      // The database skips what only a commit must satisfy: a rehearsed document has no number.
+      if (ctx.rollback) await db.$executeRaw`SELECT set_config('carnet.rehearsal', 'on', true)`
+      const answer = await run({ ...ctx, db, transaction } as unknown as Within<C>)
+      if (ctx.rollback) await abandon(db, answer)
+      committing = true
+      return answer
+    }, OPTIONS)
+    return { value, actions }
+  } catch (error) {
+    if (error instanceof Rehearsed) return { value: error.value, actions: [] }
+    // A conflict is an answer, even to COMMIT. Silence is only harmless before COMMIT was sent.
+    if (isConflict(error) || (!committing && isDisconnected(error))) throw new Again('again', { cause: error })
+    throw error
+  }
+}
+
+// Deferred constraints speak at COMMIT, which a rehearsal never reaches.
+async function abandon<T>(db: Tx, value: T): Promise<never> {
+  await db.$executeRaw`SET CONSTRAINTS ALL IMMEDIATE`
+  throw new Rehearsed(value)
+}
