@@ -14,7 +14,9 @@ type Counting = Record<string, { count(query: { where: Where }): Promise<number>
 export async function lockAll(tx: Inside, model: ScopedModel, ids: readonly string[], path?: string): Promise<void> {
   const wanted = [...new Set(ids)].sort()
   if (wanted.length === 0) return
-  const rows = await tx.db.$queryRaw<{ id: string }[]>`SELECT "id" FROM ${Prisma.raw(`"${model}"`)} WHERE "id" = ANY(${wanted}::uuid[]) ORDER BY "id" FOR UPDATE`
+  const rows = await tx.db.$queryRaw<
+    { id: string }[]
+  >`SELECT "id" FROM ${Prisma.raw(`"${model}"`)} WHERE "id" = ANY(${wanted}::uuid[]) ORDER BY "id" FOR UPDATE`
   if (rows.length < wanted.length || !(await allVisible(tx, model, wanted))) throw notFound(path)
 }
 
@@ -22,7 +24,9 @@ export async function lockAll(tx: Inside, model: ScopedModel, ids: readonly stri
 export async function lock(tx: Inside, model: ScopedModel, id: string, expectedVersion?: number | null): Promise<void> {
   await lockAll(tx, model, [id])
   if (expectedVersion == null) return
-  const [row] = await tx.db.$queryRaw<{ version: number }[]>`SELECT "version" FROM ${Prisma.raw(`"${model}"`)} WHERE "id" = ${id}::uuid`
+  const [row] = await tx.db.$queryRaw<
+    { version: number }[]
+  >`SELECT "version" FROM ${Prisma.raw(`"${model}"`)} WHERE "id" = ${id}::uuid`
   if (row!.version !== expectedVersion) throw conflict(row!.version)
 }
 
@@ -36,4 +40,6 @@ async function allVisible(tx: Inside, model: ScopedModel, ids: string[]): Promis
 }
 
 const countVisible = ({ db, viewer }: Inside, model: ScopedModel, ids: string[]) =>
-  (db as unknown as Counting)[model[0]!.toLowerCase() + model.slice(1)]!.count({ where: { AND: [{ id: { in: ids } }, scopeOf(model, viewer)] } })
+  (db as unknown as Counting)[model[0]!.toLowerCase() + model.slice(1)]!.count({
+    where: { AND: [{ id: { in: ids } }, scopeOf(model, viewer)] },
+  })

@@ -2,12 +2,12 @@ import { createRequire } from 'node:module'
 import {
   defaultFieldResolver,
   defaultTypeResolver,
+  GraphQLError,
   type GraphQLField,
   type GraphQLFieldResolver,
   type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
-  GraphQLError,
   getNamedType,
   isAbstractType,
   isIntrospectionType,
@@ -33,7 +33,11 @@ type Tree = Record<string, Record<string, Rule>>
 
 const roots = ['Query', 'Mutation', 'Subscription']
 
-const forbidden = (permission: Permission) => failure('FORBIDDEN', { en: `This needs the permission ${permission}.`, fr: `Il faut pour cela le droit ${permission}.` })
+const forbidden = (permission: Permission) =>
+  failure('FORBIDDEN', {
+    en: `This needs the permission ${permission}.`,
+    fr: `Il faut pour cela le droit ${permission}.`,
+  })
 const refusal = (permission: Permission) => {
   const error = forbidden(permission)
   return new GraphQLError(error.message, { originalError: error })
@@ -41,7 +45,11 @@ const refusal = (permission: Permission) => {
 
 const rules = new Map<Permission, Rule>()
 function may(permission: Permission): Rule {
-  const known = rules.get(permission) ?? rule(`may ${permission}`, { cache: 'no_cache' })((_parent, _args, { viewer }: Guarded) => can(viewer, permission) || refusal(permission))
+  const known =
+    rules.get(permission) ??
+    rule(`may ${permission}`, { cache: 'no_cache' })(
+      (_parent, _args, { viewer }: Guarded) => can(viewer, permission) || refusal(permission),
+    )
   rules.set(permission, known)
   return known
 }
@@ -91,10 +99,16 @@ function holesOf(type: GraphQLObjectType, field: Field): string[] {
   const isOpen = leads && isRelation && !scoped && !owned
   return [
     ...(roots.includes(type.name) && !permission ? [`${name} declares no permission`] : []),
-    ...(permission !== undefined && !isPermission(String(permission)) ? [`${name} declares the unknown permission ${permission}`] : []),
+    ...(permission !== undefined && !isPermission(String(permission))
+      ? [`${name} declares the unknown permission ${permission}`]
+      : []),
     ...(isOpen ? [`${name} leads into ${target.name} without a scope`] : []),
-    ...(leads && !roots.includes(type.name) && String(field.type).endsWith('!') && !owned && !isPlumbing(type) ? [`${name} leads into the guarded ${target.name} but cannot be null`] : []),
-    ...(type.extensions.guard && !isPermission(String(type.extensions.guard)) ? [`${type.name} has the unknown guard ${type.extensions.guard}`] : []),
+    ...(leads && !roots.includes(type.name) && String(field.type).endsWith('!') && !owned && !isPlumbing(type)
+      ? [`${name} leads into the guarded ${target.name} but cannot be null`]
+      : []),
+    ...(type.extensions.guard && !isPermission(String(type.extensions.guard))
+      ? [`${type.name} has the unknown guard ${type.extensions.guard}`]
+      : []),
   ]
 }
 
@@ -106,13 +120,16 @@ const isPlumbing = (type: GraphQLObjectType) => type.name.endsWith('Connection')
  */
 export function protect(schema: GraphQLSchema): GraphQLSchema {
   const tree = ruleTree(schema)
-  const generated = shield(tree, { fallbackRule: deny, allowExternalErrors: true }) as unknown as { generate(schema: GraphQLSchema): Record<string, Record<string, Middleware>> }
+  const generated = shield(tree, { fallbackRule: deny, allowExternalErrors: true }) as unknown as {
+    generate(schema: GraphQLSchema): Record<string, Record<string, Middleware>>
+  }
   const middleware = generated.generate(schema)
   for (const [type, fields] of Object.entries(tree)) {
     const declared = (schema.getType(type) as GraphQLObjectType).getFields()
     for (const name of Object.keys(fields)) wrap(declared[name]!, middleware[type]![name]!)
   }
-  for (const type of Object.values(schema.getTypeMap())) if (isAbstractType(type) && !isIntrospectionType(type)) guardConcrete(type)
+  for (const type of Object.values(schema.getTypeMap()))
+    if (isAbstractType(type) && !isIntrospectionType(type)) guardConcrete(type)
   return schema
 }
 
@@ -120,7 +137,13 @@ function wrap(field: Field, middleware: Middleware): void {
   const next = (field.resolve ?? defaultFieldResolver) as Resolve
   // shield hands on what it was given when the middleware chain passes nothing.
   const resolve: Resolve = (parent, args, context, info) =>
-    middleware(((p = parent, a = args, c = context, i = info) => next(p, a, c, i)) as Resolve, parent, args, context, info)
+    middleware(
+      ((p = parent, a = args, c = context, i = info) => next(p, a, c, i)) as Resolve,
+      parent,
+      args,
+      context,
+      info,
+    )
   field.resolve = resolve as NonNullable<Field['resolve']>
 }
 

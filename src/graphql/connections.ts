@@ -4,7 +4,7 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { can } from '../access/can.ts'
 import type { Permission } from '../access/permissions.ts'
 import { ALL, isScoped, scopeOf, type Where } from '../access/scope.ts'
-import { type Key, page, type PageArgs, pageQuery } from '../kernel/keyset.ts'
+import { type Key, type PageArgs, page, pageQuery } from '../kernel/keyset.ts'
 import type { Context } from './context.ts'
 import { whereOf } from './filters.ts'
 import type { Aggregate, List, Ordering, Sums } from './lists.ts'
@@ -24,13 +24,18 @@ export type Plan = { keys: Key[]; base: Where; query: { where: Where; orderBy: W
 /** Who sees what, filtered and ordered: the one source of truth for a list, nested or not. Throws what bad arguments deserve. */
 export function planOf(list: List, args: Args, ctx: Context, through?: Through): Plan {
   const keys = keysOf(list, args.orderBy)
-  const base: Where = { AND: through ? [{ [through.node]: { is: visible(through.nodeList, args, ctx) } }] : [visible(list, args, ctx)] }
+  const base: Where = {
+    AND: through ? [{ [through.node]: { is: visible(through.nodeList, args, ctx) } }] : [visible(list, args, ctx)],
+  }
   const query = pageQuery(keys, args, { list: list.name, codec: ctx.cursors, where: base })
   return { keys, base, query, select: Object.fromEntries(keys.map(({ field }) => [field, true])) }
 }
 
 const visible = (list: List, args: Args, ctx: Context): Where => ({
-  AND: [isScoped(list.model) ? scopeOf(list.model, ctx.viewer) : (list.rows?.(ctx) ?? ALL), whereOf(list.name, args.filter, ctx)],
+  AND: [
+    isScoped(list.model) ? scopeOf(list.model, ctx.viewer) : (list.rows?.(ctx) ?? ALL),
+    whereOf(list.name, args.filter, ctx),
+  ],
 })
 
 function keysOf(list: List, orderBy: Ordering[] | null | undefined): Key[] {
@@ -39,7 +44,12 @@ function keysOf(list: List, orderBy: Ordering[] | null | undefined): Key[] {
     const { field: column, kind, nullable } = list.sort[field]!
     const ascending = direction === 'ASC'
     const first = nulls ? nulls === 'FIRST' : !ascending
-    return { field: column, kind, direction: ascending ? 'asc' : 'desc', ...(nullable && { nulls: first ? 'first' : 'last' }) }
+    return {
+      field: column,
+      kind,
+      direction: ascending ? 'asc' : 'desc',
+      ...(nullable && { nulls: first ? 'first' : 'last' }),
+    }
   })
   return [...keys, { ...list.unique, direction: keys.at(-1)?.direction ?? 'asc' }]
 }
@@ -51,9 +61,19 @@ export async function rootPage(list: List, args: Args, ctx: Context, info: Graph
   const plan = planOf(list, args, ctx)
   const rows = delegate(ctx, list.model)
   const found = wantsRows(selectedFieldNames(ctx, info))
-    ? await rows.findMany({ ...queryFromInfo({ context: ctx, info, select: plan.select as never, paths: paths as never, typeName: list.name }), ...plan.query })
+    ? await rows.findMany({
+        ...queryFromInfo({
+          context: ctx,
+          info,
+          select: plan.select as never,
+          paths: paths as never,
+          typeName: list.name,
+        }),
+        ...plan.query,
+      })
     : []
-  const exists = async (where: Where) => (await rows.findFirst({ where, select: { [list.unique.field]: true } })) !== null
+  const exists = async (where: Where) =>
+    (await rows.findFirst({ where, select: { [list.unique.field]: true } })) !== null
   return {
     ...page(plan.keys, args, { list: list.name, codec: ctx.cursors, where: plan.base, rows: found, exists }),
     totalCount: () => rows.count({ where: plan.base }),
@@ -66,7 +86,12 @@ async function aggregated(list: List, rows: Delegate, where: Where, ctx: Context
   return {
     ...sumsOf(list, whole, 'base', ctx.currency),
     byCurrency: async () => {
-      const groups = await rows.groupBy({ by: ['currency'], where, orderBy: { currency: 'asc' }, ...statistics(list, 'own') })
+      const groups = await rows.groupBy({
+        by: ['currency'],
+        where,
+        orderBy: { currency: 'asc' },
+        ...statistics(list, 'own'),
+      })
       return groups.map((group) => sumsOf(list, group, 'own', group.currency as string))
     },
   }
@@ -81,7 +106,10 @@ function statistics(list: List, side: Side): Where {
 }
 
 function sumsOf(list: List, row: Any, side: Side, currency: string): Sums {
-  const of = (values: Any) => Object.fromEntries(Object.entries(list.amounts ?? {}).map(([name, amount]) => [name, values?.[amount[side]] ?? null]))
+  const of = (values: Any) =>
+    Object.fromEntries(
+      Object.entries(list.amounts ?? {}).map(([name, amount]) => [name, values?.[amount[side]] ?? null]),
+    )
   return { count: row?._count._all ?? 0, currency, sum: of(row?._sum), min: of(row?._min), max: of(row?._max) }
 }
 
@@ -89,7 +117,11 @@ function sumsOf(list: List, row: Any, side: Side, currency: string): Sums {
  * The extensions by which Pothos plans a nested list into its parent's own statement. They are internal to the pinned
  * plugin versions; a statement count in the tests notices when they stop working.
  */
-export function nestedPage(model: string, relation: string, options: { list: List; guard: Permission; through?: Through }) {
+export function nestedPage(
+  model: string,
+  relation: string,
+  options: { list: List; guard: Permission; through?: Through },
+) {
   const { list, guard, through } = options
   const typeName = through?.nodeList.name ?? list.name
   const wrap = wrapper(model, relation, options)
@@ -100,7 +132,14 @@ export function nestedPage(model: string, relation: string, options: { list: Lis
   })
   const rowsOf = (plan: Plan, node: Any) =>
     through
-      ? { ...plan.query, select: { ...plan.select, ...Object.fromEntries(through.columns.map((name) => [name, true])), [through.node]: node } }
+      ? {
+          ...plan.query,
+          select: {
+            ...plan.select,
+            ...Object.fromEntries(through.columns.map((name) => [name, true])),
+            [through.node]: node,
+          },
+        }
       : { ...node, ...plan.query, ...(node.select && { select: { ...plan.select, ...node.select } }) }
 
   const extensions = {
@@ -112,12 +151,17 @@ export function nestedPage(model: string, relation: string, options: { list: Lis
       const plan = attempt(() => planOf(list, args, ctx, through))
       if (!plan) return null
       const names = selected()
-      const rows = wantsRows(names) ? rowsOf(plan, nested(through ? {} : plan.query, { getType: () => typeName, paths })) : undefined
+      const rows = wantsRows(names)
+        ? rowsOf(plan, nested(through ? {} : plan.query, { getType: () => typeName, paths }))
+        : undefined
       return { select: selection(plan, rows, names) }
     },
     pothosPrismaLoaded: (row: Any, info: GraphQLResolveInfo, ctx: Context) => {
       const names = selectedFieldNames(ctx, info)
-      return (!names.has('totalCount') || row._count?.[relation] !== undefined) && (!wantsRows(names) || row[relation] !== undefined)
+      return (
+        (!names.has('totalCount') || row._count?.[relation] !== undefined) &&
+        (!wantsRows(names) || row[relation] !== undefined)
+      )
     },
     pothosPrismaFallbackPlan: () => ({ typeName, paths, ...(!through && { initial: { select: { id: true } } }) }),
     // Not loaded with the parent (a second alias with other arguments, a mutation's payload): one statement for all parents.
@@ -143,8 +187,15 @@ function wrapper(model: string, relation: string, { list, through }: { list: Lis
     const rows = delegate(ctx, list.model)
     const within = { AND: [plan.base, { [key]: row.id }] }
     const exists = async (where: Where) =>
-      (await rows.findFirst({ where: { AND: [{ [key]: row.id }, where] }, select: { [list.unique.field]: true } })) !== null
-    const found = page(plan.keys, args, { list: list.name, codec: ctx.cursors, where: plan.base, rows: row[relation] ?? [], exists })
+      (await rows.findFirst({ where: { AND: [{ [key]: row.id }, where] }, select: { [list.unique.field]: true } })) !==
+      null
+    const found = page(plan.keys, args, {
+      list: list.name,
+      codec: ctx.cursors,
+      where: plan.base,
+      rows: row[relation] ?? [],
+      exists,
+    })
     return {
       ...found,
       edges: through ? found.edges.map((edge) => joined(edge, through)) : found.edges,
@@ -164,21 +215,31 @@ const joined = (edge: { node: Any; readonly cursor: string }, through: Through) 
 })
 
 /** One grouped statement for the aggregates of all parents at this place of the reply. */
-function nestedAggregate(list: List, key: string, base: Where, { ctx, info, id }: { ctx: Context; info: GraphQLResolveInfo; id: string }): Promise<Aggregate> {
+function nestedAggregate(
+  list: List,
+  key: string,
+  base: Where,
+  { ctx, info, id }: { ctx: Context; info: GraphQLResolveInfo; id: string },
+): Promise<Aggregate> {
   const place = pathKey(info.path)
   const grouped = (side: Side, by: string[]) => async (ids: readonly string[]) => {
     const groups = await delegate(ctx, list.model).groupBy({
-      by: [key, ...by], where: { AND: [base, { [key]: { in: ids } }] }, orderBy: [key, ...by].map((column) => ({ [column]: 'asc' })), ...statistics(list, side),
+      by: [key, ...by],
+      where: { AND: [base, { [key]: { in: ids } }] },
+      orderBy: [key, ...by].map((column) => ({ [column]: 'asc' })),
+      ...statistics(list, side),
     })
     return Map.groupBy(groups, (group) => group[key] as string)
   }
-  return batch(ctx, `aggregate ${place}`, grouped('base', [])).load(id).then((groups) => ({
-    ...sumsOf(list, groups?.[0], 'base', ctx.currency),
-    byCurrency: async () => {
-      const own = await batch(ctx, `aggregate by currency ${place}`, grouped('own', ['currency'])).load(id)
-      return (own ?? []).map((group) => sumsOf(list, group, 'own', group.currency as string))
-    },
-  }))
+  return batch(ctx, `aggregate ${place}`, grouped('base', []))
+    .load(id)
+    .then((groups) => ({
+      ...sumsOf(list, groups?.[0], 'base', ctx.currency),
+      byCurrency: async () => {
+        const own = await batch(ctx, `aggregate by currency ${place}`, grouped('own', ['currency'])).load(id)
+        return (own ?? []).map((group) => sumsOf(list, group, 'own', group.currency as string))
+      },
+    }))
 }
 
 function attempt<T>(run: () => T): T | undefined {

@@ -27,9 +27,15 @@ export function openDocuments(schema: GraphQLSchema, limits: Config['limits']) {
 }
 
 function read(schema: GraphQLSchema, source: string, limits: Config['limits']): Reading {
-  if (Buffer.byteLength(source) > limits.queryBytes) return [raised(failure('COMPLEXITY_LIMIT', {
-    en: `The document is larger than ${limits.queryBytes} bytes.`, fr: `Le document dépasse ${limits.queryBytes} octets.`,
-  }))]
+  if (Buffer.byteLength(source) > limits.queryBytes)
+    return [
+      raised(
+        failure('COMPLEXITY_LIMIT', {
+          en: `The document is larger than ${limits.queryBytes} bytes.`,
+          fr: `Le document dépasse ${limits.queryBytes} octets.`,
+        }),
+      ),
+    ]
   let document: DocumentNode
   try {
     document = parse(source, { maxTokens: limits.tokens })
@@ -45,14 +51,24 @@ function read(schema: GraphQLSchema, source: string, limits: Config['limits']): 
 const raised = (error: Error) => new GraphQLError(error.message, { originalError: error })
 
 function unparsed(error: GraphQLError, tokens: number): GraphQLError {
-  if (/token/.test(error.message) && /limit|exceed|more than/i.test(error.message)) return raised(failure('COMPLEXITY_LIMIT', {
-    en: `The document has more than ${tokens} tokens.`, fr: `Le document compte plus de ${tokens} lexèmes.`,
-  }))
+  if (/token/.test(error.message) && /limit|exceed|more than/i.test(error.message))
+    return raised(
+      failure('COMPLEXITY_LIMIT', {
+        en: `The document has more than ${tokens} tokens.`,
+        fr: `Le document compte plus de ${tokens} lexèmes.`,
+      }),
+    )
   return coded(error, error.message, 'GRAPHQL_PARSE_FAILED')
 }
 
 /** Suggestions would tell the names of a schema that the caller may not see. */
-const invalid = (error: GraphQLError) => coded(error, error.message.replace(/ Did you mean .*$/s, ''), 'GRAPHQL_VALIDATION_FAILED')
+const invalid = (error: GraphQLError) =>
+  coded(error, error.message.replace(/ Did you mean .*$/s, ''), 'GRAPHQL_VALIDATION_FAILED')
 
 const coded = ({ nodes, source, positions }: GraphQLError, message: string, code: string) =>
-  new GraphQLError(message, { nodes: nodes ?? null, source: source ?? null, positions: positions ?? null, extensions: { code } })
+  new GraphQLError(message, {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    extensions: { code },
+  })

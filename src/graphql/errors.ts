@@ -28,12 +28,16 @@ type Verdict = { code: TopLevelCode; message: string; extra?: Record<string, unk
 function verdict(error: GraphQLError, locale: Locale): Verdict {
   const cause = error.originalError ?? error
   if (cause instanceof AppError) return { code: cause.code, message: cause.text[locale], extra: cause.extra }
-  const say = (code: TopLevelCode, message?: string): Verdict => ({ code, message: message ?? sentences[code]![locale] })
+  const say = (code: TopLevelCode, message?: string): Verdict => ({
+    code,
+    message: message ?? sentences[code]![locale],
+  })
   if (cause instanceof PothosValidationError && /^ID: .* is not of type/.test(error.message)) return say('INVALID_ID')
   const named = error.extensions.code
   if (own.has(named) && !error.originalError) return say(named as TopLevelCode, error.message)
   if (typeof named === 'string' && foreign[named]) return say(foreign[named], error.message)
-  if (cause instanceof GraphQLError && own.has(cause.extensions.code)) return say(cause.extensions.code as TopLevelCode, cause.message)
+  if (cause instanceof GraphQLError && own.has(cause.extensions.code))
+    return say(cause.extensions.code as TopLevelCode, cause.message)
   // graphql-js' own words about variables and literals: they name the caller's input only.
   if (!error.originalError && error.nodes?.length && !error.path) return say('BAD_USER_INPUT', error.message)
   if (isTimeout(cause)) return say('QUERY_TIMEOUT')
@@ -48,7 +52,13 @@ export function masked(error: GraphQLError, { locale, requestId, log }: Masking)
   const { code, message, extra } = verdict(error, locale)
   if (code === 'INTERNAL') log?.(error.originalError ?? error)
   const extensions = { code, ...extra, ...(code === 'INTERNAL' && { requestId }) }
-  return new GraphQLError(message, { nodes: error.nodes ?? null, source: error.source ?? null, positions: error.positions ?? null, path: error.path ?? null, extensions })
+  return new GraphQLError(message, {
+    nodes: error.nodes ?? null,
+    source: error.source ?? null,
+    positions: error.positions ?? null,
+    path: error.path ?? null,
+    extensions,
+  })
 }
 
 export const maskedResult = (result: ExecutionResult, masking: Masking): ExecutionResult =>

@@ -3,10 +3,10 @@ import {
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
-  execute as graphqlExecute,
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
+  execute as graphqlExecute,
   type OperationDefinitionNode,
 } from 'graphql'
 import type { Config } from '../config.ts'
@@ -14,7 +14,7 @@ import { AppError, failure } from '../kernel/errors.ts'
 import type { App, Caller, Context } from './context.ts'
 import { baseCurrency } from './currency.ts'
 import { isDocument, openDocuments } from './documents.ts'
-import { masked, maskedResult, type Masking, refused } from './errors.ts'
+import { type Masking, masked, maskedResult, refused } from './errors.ts'
 import { type Cost, costExceeded, costOf, valuesExceeded } from './limits.ts'
 import { type Budget, openRates } from './rates.ts'
 import { unauthenticated } from './refusals.ts'
@@ -33,7 +33,8 @@ export function openPipeline(app: App, schema: GraphQLSchema) {
   const rates = openRates(app.clock)
 
   const maskingOf = ({ locale, requestId }: Caller): Masking => ({
-    locale, requestId,
+    locale,
+    requestId,
     log: (error) => app.log('operation failed', { requestId, error: error.stack ?? String(error) }),
   })
 
@@ -59,12 +60,21 @@ export function openPipeline(app: App, schema: GraphQLSchema) {
   type Prepared = { args: ExecutionArgs; operation: OperationDefinitionNode; cost: Cost; budget: Budget }
 
   /** Everything that is decided before the first statement. Throws the AppError that refuses it. */
-  function prepare({ document, operationName, variables }: Request & { document: DocumentNode }, caller: Caller): Prepared {
+  function prepare(
+    { document, operationName, variables }: Request & { document: DocumentNode },
+    caller: Caller,
+  ): Prepared {
     const operation = getOperationAST(document, operationName)
-    if (!operation) throw failure('BAD_USER_INPUT', { en: 'The document has no such operation: give operationName.', fr: 'Le document n’a pas cette opération : indiquez operationName.' })
-    if (operation.operation === 'subscription' && caller.transport === 'http') throw failure('BAD_USER_INPUT', {
-      en: 'Subscriptions run over WebSocket, or over HTTP with Accept: text/event-stream.', fr: 'Les abonnements passent par WebSocket, ou par HTTP avec Accept: text/event-stream.',
-    })
+    if (!operation)
+      throw failure('BAD_USER_INPUT', {
+        en: 'The document has no such operation: give operationName.',
+        fr: 'Le document n’a pas cette opération : indiquez operationName.',
+      })
+    if (operation.operation === 'subscription' && caller.transport === 'http')
+      throw failure('BAD_USER_INPUT', {
+        en: 'Subscriptions run over WebSocket, or over HTTP with Accept: text/event-stream.',
+        fr: 'Les abonnements passent par WebSocket, ou par HTTP avec Accept: text/event-stream.',
+      })
     const values = variables ?? {}
     const exceeded = valuesExceeded(document, values, limits)
     if (exceeded) throw exceeded
@@ -75,7 +85,12 @@ export function openPipeline(app: App, schema: GraphQLSchema) {
     if (expensive) throw expensive
     const budget = rates.spend(caller.viewer?.id ?? caller.address, cost.requested, allowed.minute)
     if (budget instanceof AppError) throw budget
-    return { args: { schema, document, operationName: operationName ?? null, variableValues: values }, operation, cost, budget }
+    return {
+      args: { schema, document, operationName: operationName ?? null, variableValues: values },
+      operation,
+      cost,
+      budget,
+    }
   }
 
   async function start({ args, operation, cost, budget }: Prepared, caller: Caller, masking: Masking): Promise<Result> {
@@ -83,7 +98,12 @@ export function openPipeline(app: App, schema: GraphQLSchema) {
     const { context, finish } = await openContext(app, caller)
     try {
       const result = await graphqlExecute({ ...args, contextValue: context })
-      const spent = { requested: cost.requested, actual: cost.requested, remaining: budget.remaining, resetAt: budget.resetAt.toISOString() }
+      const spent = {
+        requested: cost.requested,
+        actual: cost.requested,
+        remaining: budget.remaining,
+        resetAt: budget.resetAt.toISOString(),
+      }
       return { ...maskedResult(result, masking), extensions: { ...result.extensions, cost: spent } }
     } finally {
       await finish()
@@ -110,19 +130,26 @@ export type Pipeline = ReturnType<typeof openPipeline>
 type Allowance = { request: number; minute: number }
 
 function allowance({ viewer }: Caller, limits: Config['limits']): Allowance {
-  return viewer ? { request: limits.costStaff, minute: limits.rateStaff } : { request: limits.costAnonymous, minute: limits.rateAnonymous }
+  return viewer
+    ? { request: limits.costStaff, minute: limits.rateStaff }
+    : { request: limits.costAnonymous, minute: limits.rateAnonymous }
 }
 
 /** An anonymous caller may run an operation only when each of its root fields is open to anyone. */
 function needsViewer(schema: GraphQLSchema, operation: OperationDefinitionNode): boolean {
   const fields = schema.getRootType(operation.operation)?.getFields() ?? {}
-  return operation.selectionSet.selections.some((node) => node.kind !== 'Field' || (node.name.value !== '__typename' && fields[node.name.value]?.extensions.permission !== 'anyone'))
+  return operation.selectionSet.selections.some(
+    (node) =>
+      node.kind !== 'Field' ||
+      (node.name.value !== '__typename' && fields[node.name.value]?.extensions.permission !== 'anyone'),
+  )
 }
 
 async function openContext(app: App, caller: Caller): Promise<{ context: Context; finish: () => Promise<void> }> {
   const written = Promise.withResolvers<void>()
   const context: Context = {
-    ...app, ...caller,
+    ...app,
+    ...caller,
     currency: await baseCurrency(app),
     loaders: new Map(),
     reply: { written: written.promise, after: [] },
@@ -140,9 +167,16 @@ async function openContext(app: App, caller: Caller): Promise<{ context: Context
 async function timed(running: Promise<Result>, ms: number, { operation }: OperationDefinitionNode): Promise<Result> {
   if (operation === 'subscription') return running
   const late = Promise.withResolvers<never>()
-  const timer = setTimeout(() => late.reject(failure('QUERY_TIMEOUT', {
-    en: `The operation took longer than ${ms / 1000} seconds. Ask for fewer rows or less depth.`, fr: `L’opération a duré plus de ${ms / 1000} secondes. Demandez moins de lignes ou moins de niveaux.`,
-  })), ms)
+  const timer = setTimeout(
+    () =>
+      late.reject(
+        failure('QUERY_TIMEOUT', {
+          en: `The operation took longer than ${ms / 1000} seconds. Ask for fewer rows or less depth.`,
+          fr: `L’opération a duré plus de ${ms / 1000} secondes. Demandez moins de lignes ou moins de niveaux.`,
+        }),
+      ),
+    ms,
+  )
   try {
     return await Promise.race([running, late.promise])
   } finally {
@@ -151,7 +185,11 @@ async function timed(running: Promise<Result>, ms: number, { operation }: Operat
 }
 
 /** Results of an event stream; the source's own failures become its last result. Hand-made, so that return() reaches the source at once. */
-function mapEvents(source: AsyncIterator<unknown>, masking: Masking, map: (event: unknown) => Promise<ExecutionResult>): AsyncIterableIterator<ExecutionResult> {
+function mapEvents(
+  source: AsyncIterator<unknown>,
+  masking: Masking,
+  map: (event: unknown) => Promise<ExecutionResult>,
+): AsyncIterableIterator<ExecutionResult> {
   let over = false
   const results: AsyncIterableIterator<ExecutionResult> = {
     async next() {
@@ -164,7 +202,10 @@ function mapEvents(source: AsyncIterator<unknown>, masking: Masking, map: (event
         over = true
         await source.return?.()
         if ((error as { overflow?: boolean }).overflow) throw error
-        return { value: maskedResult({ errors: [new GraphQLError('failed', { originalError: error as Error })] }, masking), done: false }
+        return {
+          value: maskedResult({ errors: [new GraphQLError('failed', { originalError: error as Error })] }, masking),
+          done: false,
+        }
       }
     },
     async return() {

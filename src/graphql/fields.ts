@@ -10,7 +10,7 @@ import { builder } from './builder.ts'
 import { nestedPage, rootPage, type Through } from './connections.ts'
 import type { Context } from './context.ts'
 import { readId } from './ids.ts'
-import { connectionOf, aggregateFor, type List } from './lists.ts'
+import { aggregateFor, connectionOf, type List } from './lists.ts'
 import { delegate, modelField } from './rows.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
@@ -37,22 +37,34 @@ const pageArgs = (t: Any, filter: Any, order: Any) => ({
 
 /** A root list: `clients(first, after, filter, orderBy)`. */
 export function rootList(list: List, permission: Permission, description: string) {
-  return (t: Any) => t.connection({
-    type: list.name, nullable: true, permission, description,
-    extensions: { carnet: { kind: 'connection', list } },
-    args: pageArgs(t, list.filterInput, list.orderInput),
-    resolve: (_root: unknown, args: Any, ctx: Context, info: GraphQLResolveInfo) => rootPage(list, args, ctx, info),
-  }, list.connection)
+  return (t: Any) =>
+    t.connection(
+      {
+        type: list.name,
+        nullable: true,
+        permission,
+        description,
+        extensions: { carnet: { kind: 'connection', list } },
+        args: pageArgs(t, list.filterInput, list.orderInput),
+        resolve: (_root: unknown, args: Any, ctx: Context, info: GraphQLResolveInfo) => rootPage(list, args, ctx, info),
+      },
+      list.connection,
+    )
 }
 
 /** A root row by its id, null when it does not exist or is not visible: `client(id)`. */
 export function rootOne(model: ScopedModel, permission: Permission, description: string) {
-  return (t: Any) => t.prismaField({
-    type: model, nullable: true, permission, description,
-    extensions: { carnet: { kind: 'one', model } },
-    args: { id: t.arg.id({ required: true, description: `Id of a ${model}.` }) },
-    resolve: (query: object, _root: unknown, args: { id: string }, ctx: Context) => visibleRow(model, readId(model, args.id), ctx, query),
-  })
+  return (t: Any) =>
+    t.prismaField({
+      type: model,
+      nullable: true,
+      permission,
+      description,
+      extensions: { carnet: { kind: 'one', model } },
+      args: { id: t.arg.id({ required: true, description: `Id of a ${model}.` }) },
+      resolve: (query: object, _root: unknown, args: { id: string }, ctx: Context) =>
+        visibleRow(model, readId(model, args.id), ctx, query),
+    })
 }
 
 /** A row the viewer may see, or null. */
@@ -63,7 +75,9 @@ export const visibleRow = (model: ScopedModel, id: string, ctx: Context, query: 
 export function related(t: Any, relation: string, description: string) {
   const { type } = modelField(t.model, relation)
   return t.relation(relation, {
-    nullable: true, description, extensions: { scoped: type },
+    nullable: true,
+    description,
+    extensions: { scoped: type },
     query: (_args: unknown, ctx: Context) => {
       const where = scopeOf(type as ScopedModel, ctx.viewer)
       return where === ALL ? {} : { where }
@@ -74,19 +88,35 @@ export function related(t: Any, relation: string, description: string) {
 /** A connection that hangs on a row: read within its parent's own statement. */
 export function relatedList(t: Any, relation: string, list: List, description: string) {
   const guard = guardOf(list.guard ?? (list.model as ScopedModel))
-  return t.connection({
-    type: list.name, nullable: true, description, args: pageArgs(t, list.filterInput, list.orderInput),
-    ...nestedPage(t.model, relation, { list, guard }),
-  }, list.connection)
+  return t.connection(
+    {
+      type: list.name,
+      nullable: true,
+      description,
+      args: pageArgs(t, list.filterInput, list.orderInput),
+      ...nestedPage(t.model, relation, { list, guard }),
+    },
+    list.connection,
+  )
 }
 
 /** A connection through join rows whose own columns the edges show: `payments { edges { allocated node } }`. */
-export function joinList(t: Any, relation: string, { join, through, description }: { join: List; through: Through; description: string }) {
+export function joinList(
+  t: Any,
+  relation: string,
+  { join, through, description }: { join: List; through: Through; description: string },
+) {
   const guard = guardOf(through.nodeList.model as ScopedModel)
-  return t.connection({
-    type: through.nodeList.name, nullable: true, description, args: pageArgs(t, through.nodeList.filterInput, join.orderInput),
-    ...nestedPage(t.model, relation, { list: join, guard, through }),
-  }, join.connection)
+  return t.connection(
+    {
+      type: through.nodeList.name,
+      nullable: true,
+      description,
+      args: pageArgs(t, through.nodeList.filterInput, join.orderInput),
+      ...nestedPage(t.model, relation, { list: join, guard, through }),
+    },
+    join.connection,
+  )
 }
 
 /** The connection types of a join list, named for the place it stands in. */
@@ -100,29 +130,51 @@ export const owned = (t: Any, relation: string, orderBy: object, description: st
 type MoneyOptions = { description: string; currency?: string; nullable?: boolean; permission?: Permission }
 
 /** An amount column in minor units, as a decimal string of the row's own currency. */
-export function money(t: Any, column: string, { description, currency = 'currency', nullable = false, permission }: MoneyOptions) {
+export function money(
+  t: Any,
+  column: string,
+  { description, currency = 'currency', nullable = false, permission }: MoneyOptions,
+) {
   return t.field({
-    type: 'Money', description, nullable: nullable || permission !== undefined, ...(permission && { permission }),
+    type: 'Money',
+    description,
+    nullable: nullable || permission !== undefined,
+    ...(permission && { permission }),
     select: { [column]: true, [currency]: true },
     extensions: { computed: true },
     resolve: (row: Any) => (row[column] === null ? null : formatMoney(row[column], row[currency])),
   })
 }
 
-type Computed<Row> = { type: Any; description: string; select: object; nullable?: boolean; resolve: (row: Row, clock: Context['clock']) => unknown }
+type Computed<Row> = {
+  type: Any
+  description: string
+  select: object
+  nullable?: boolean
+  resolve: (row: Row, clock: Context['clock']) => unknown
+}
 
 /** A field computed from the row's own columns and, where it is a state of time, the clock. Synchronous and without a look elsewhere. */
 export const computed = <Row>(t: Any, { type, description, select, nullable = false, resolve }: Computed<Row>) =>
-  t.field({ type, description, nullable, select, extensions: { computed: true }, resolve: (row: Any, _args: unknown, ctx: Context) => resolve(row, ctx.clock) })
+  t.field({
+    type,
+    description,
+    nullable,
+    select,
+    extensions: { computed: true },
+    resolve: (row: Any, _args: unknown, ctx: Context) => resolve(row, ctx.clock),
+  })
 
-const AllowedAction = builder.objectRef<{ name: string; allowed: boolean; reasons: string[] }>('AllowedAction').implement({
-  description: 'An action on a row, and whether this viewer may do it now.',
-  fields: (t) => ({
-    name: t.exposeString('name', { description: 'The mutation’s name.' }),
-    allowed: t.exposeBoolean('allowed', { description: 'True when state and rights allow it.' }),
-    reasons: t.exposeStringList('reasons', { description: 'Why not, for people; empty when allowed.' }),
-  }),
-})
+const AllowedAction = builder
+  .objectRef<{ name: string; allowed: boolean; reasons: string[] }>('AllowedAction')
+  .implement({
+    description: 'An action on a row, and whether this viewer may do it now.',
+    fields: (t) => ({
+      name: t.exposeString('name', { description: 'The mutation’s name.' }),
+      allowed: t.exposeBoolean('allowed', { description: 'True when state and rights allow it.' }),
+      reasons: t.exposeStringList('reasons', { description: 'Why not, for people; empty when allowed.' }),
+    }),
+  })
 
 type Actions<Verb extends string, Subject> = {
   machine: Machine<string, Verb, Subject>
@@ -133,23 +185,40 @@ type Actions<Verb extends string, Subject> = {
 }
 
 /** `allowedActions` of a type with a life cycle: the same table and guards that the actions check. */
-export function allowedActions<Verb extends string, Subject>(t: Any, { machine, verbs, select, subject }: Actions<Verb, Subject>) {
+export function allowedActions<Verb extends string, Subject>(
+  t: Any,
+  { machine, verbs, select, subject }: Actions<Verb, Subject>,
+) {
   return t.field({
-    type: [AllowedAction], select,
+    type: [AllowedAction],
+    select,
     description: 'What can be done with it now, by state and by this viewer’s rights.',
     resolve: (row: Any, _args: unknown, ctx: Context) => {
       const now = subject(row, ctx)
-      return machine.verbs.map((verb) => actionNow(verb, verbs[verb], { viewer: ctx.viewer, locale: ctx.locale, refusals: machine.refusals(now, verb) }))
+      return machine.verbs.map((verb) =>
+        actionNow(verb, verbs[verb], { viewer: ctx.viewer, locale: ctx.locale, refusals: machine.refusals(now, verb) }),
+      )
     },
   })
 }
 
-function actionNow(_verb: string, [name, permission]: readonly [string, Permission], { viewer, locale, refusals }: { viewer: Viewer | null; locale: 'fr' | 'en'; refusals: { text: { en: string; fr: string } }[] }) {
+function actionNow(
+  _verb: string,
+  [name, permission]: readonly [string, Permission],
+  {
+    viewer,
+    locale,
+    refusals,
+  }: { viewer: Viewer | null; locale: 'fr' | 'en'; refusals: { text: { en: string; fr: string } }[] },
+) {
   const reasons = refusals.map(({ text }) => text[locale])
-  if (!can(viewer, permission)) reasons.unshift(locale === 'fr' ? `Il faut le droit ${permission}.` : `This needs the permission ${permission}.`)
+  if (!can(viewer, permission))
+    reasons.unshift(locale === 'fr' ? `Il faut le droit ${permission}.` : `This needs the permission ${permission}.`)
   return { name, allowed: reasons.length === 0, reasons }
 }
 
 /** The rows of a type in a plain list or a union, planned so that their relations come with them. */
 export const planned = (model: ScopedModel, ctx: Context, info: GraphQLResolveInfo, query: object): Promise<Any[]> =>
-  can(ctx.viewer, guardOf(model)) ? delegate(ctx, model).findMany({ ...queryFromInfo({ context: ctx, info, typeName: model }), ...query }) : Promise.resolve([])
+  can(ctx.viewer, guardOf(model))
+    ? delegate(ctx, model).findMany({ ...queryFromInfo({ context: ctx, info, typeName: model }), ...query })
+    : Promise.resolve([])

@@ -1,9 +1,9 @@
-import { failure } from '../kernel/errors.ts'
-import { type Clock, fromDate, isDuration, parseDate, plusDuration, toDate, today } from '../kernel/clock.ts'
-import { minor } from '../kernel/money.ts'
+import { can } from '../access/can.ts'
 import type { Permission } from '../access/permissions.ts'
 import { ALL, isScoped, NONE, scopeOf, type Where } from '../access/scope.ts'
-import { can } from '../access/can.ts'
+import { type Clock, fromDate, isDuration, parseDate, plusDuration, toDate, today } from '../kernel/clock.ts'
+import { failure } from '../kernel/errors.ts'
+import { minor } from '../kernel/money.ts'
 import { builder } from './builder.ts'
 import type { Context } from './context.ts'
 import { readId } from './ids.ts'
@@ -20,19 +20,35 @@ type Comparator = 'String' | 'ID' | 'Int' | 'Boolean' | 'Decimal' | 'Money' | 'D
 
 /** One field of a filter: a column, a relation, or a state derived from data and today's date. */
 export type Field = { description: string; permission?: Permission } & (
-  | { kind: 'column'; comparator: Comparator; column: string; folded?: boolean; of?: string; enum?: Any; nullable?: boolean }
+  | {
+      kind: 'column'
+      comparator: Comparator
+      column: string
+      folded?: boolean
+      of?: string
+      enum?: Any
+      nullable?: boolean
+    }
   | { kind: 'one' | 'many'; relation: string; model: string }
   | { kind: 'derived'; enum: Any; where: (value: string, ctx: FilterContext) => Where }
 )
 export type Fields = Record<string, Field>
 
 type Options = { description: string; nullable?: boolean; permission?: Permission }
-const column = (comparator: Comparator) => (column: string, options: Options): Field => ({ kind: 'column', comparator, column, ...options })
+const column =
+  (comparator: Comparator) =>
+  (column: string, options: Options): Field => ({ kind: 'column', comparator, column, ...options })
 
 /** The vocabulary of filters. Columns must be indexed. Text with `folded` has a shadow column `<column>Key` without case and accents. */
 export const on = {
   text: column('String'),
-  folded: (name: string, options: Options): Field => ({ kind: 'column', comparator: 'String', column: `${name}Key`, folded: true, ...options }),
+  folded: (name: string, options: Options): Field => ({
+    kind: 'column',
+    comparator: 'String',
+    column: `${name}Key`,
+    folded: true,
+    ...options,
+  }),
   int: column('Int'),
   boolean: column('Boolean'),
   decimal: column('Decimal'),
@@ -40,12 +56,29 @@ export const on = {
   money: column('Money'),
   date: column('Date'),
   dateTime: column('DateTime'),
-  id: (column: string, of: string, options: Options): Field => ({ kind: 'column', comparator: 'ID', column, of, ...options }),
-  enum: (column: string, type: Any, options: Options): Field => ({ kind: 'column', comparator: 'Enum', column, enum: type, ...options }),
+  id: (column: string, of: string, options: Options): Field => ({
+    kind: 'column',
+    comparator: 'ID',
+    column,
+    of,
+    ...options,
+  }),
+  enum: (column: string, type: Any, options: Options): Field => ({
+    kind: 'column',
+    comparator: 'Enum',
+    column,
+    enum: type,
+    ...options,
+  }),
   /** A to-one relation, asked through the filter of its own type. */
   one: (relation: string, model: string, options: Options): Field => ({ kind: 'one', relation, model, ...options }),
   many: (relation: string, model: string, options: Options): Field => ({ kind: 'many', relation, model, ...options }),
-  derived: (type: Any, where: (value: string, ctx: FilterContext) => Where, options: Options): Field => ({ kind: 'derived', enum: type, where, ...options }),
+  derived: (type: Any, where: (value: string, ctx: FilterContext) => Where, options: Options): Field => ({
+    kind: 'derived',
+    enum: type,
+    where,
+    ...options,
+  }),
 }
 
 // biome-ignore format: read by column
@@ -68,10 +101,12 @@ function comparator(name: string, type: Any, verbs: string[], description: strin
   return builder.inputType(name, {
     description,
     fields: (t: Any) => ({
-      ...Object.fromEntries(verbs.map((verb) => {
-        const { many, text } = operators[verb]!
-        return [verb, t.field({ type: many ? [type] : type, description: text })]
-      })),
+      ...Object.fromEntries(
+        verbs.map((verb) => {
+          const { many, text } = operators[verb]!
+          return [verb, t.field({ type: many ? [type] : type, description: text })]
+        }),
+      ),
       isNull: t.boolean({ description: 'True: has no value. False: has one.' }),
     }),
   })
@@ -90,7 +125,8 @@ const comparators: Record<Exclude<Comparator, 'Enum'>, Any> = {
 }
 const enumComparators = new Map<Any, Any>()
 function enumComparator(type: Any) {
-  const known = enumComparators.get(type) ?? comparator(`${type.name}Filter`, type, equality, `Compares ${type.name} values.`)
+  const known =
+    enumComparators.get(type) ?? comparator(`${type.name}Filter`, type, equality, `Compares ${type.name} values.`)
   enumComparators.set(type, known)
   return known
 }
@@ -107,16 +143,23 @@ export function filterOf(model: string, fields: Fields, name = model): Any {
       and: t.field({ type: [ref], description: 'All of these hold.' }),
       or: t.field({ type: [ref], description: 'At least one of these holds; an empty list matches nothing.' }),
       not: t.field({ type: ref, description: 'This does not hold.' }),
-      ...Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, t.field({ type: inputOf(field), description: described(field) })])),
+      ...Object.fromEntries(
+        Object.entries(fields).map(([key, field]) => [
+          key,
+          t.field({ type: inputOf(field), description: described(field) }),
+        ]),
+      ),
     }),
   })
   return ref
 }
 
-const described = (field: Field) => (field.permission ? `${field.description}\n\nNeeds \`${field.permission}\`.` : field.description)
+const described = (field: Field) =>
+  field.permission ? `${field.description}\n\nNeeds \`${field.permission}\`.` : field.description
 
 function inputOf(field: Field): Any {
-  if (field.kind === 'column') return field.comparator === 'Enum' ? enumComparator(field.enum) : comparators[field.comparator]
+  if (field.kind === 'column')
+    return field.comparator === 'Enum' ? enumComparator(field.enum) : comparators[field.comparator]
   if (field.kind === 'derived') return enumComparator(field.enum)
   const target = filters.get(field.model)
   if (!target) throw new Error(`filter on ${field.relation}: ${field.model} has no list`)
@@ -125,14 +168,16 @@ function inputOf(field: Field): Any {
 
 const quantifiers = new Map<string, Any>()
 function quantified(model: string, ref: Any) {
-  const known = quantifiers.get(model) ?? builder.inputType(`${model}ListFilter`, {
-    description: `Asks about the related rows of ${model} that the viewer may see.`,
-    fields: (t: Any) => ({
-      some: t.field({ type: ref, description: 'At least one related row is like this.' }),
-      none: t.field({ type: ref, description: 'No related row is like this.' }),
-      every: t.field({ type: ref, description: 'Every related row is like this; true where there is none.' }),
-    }),
-  })
+  const known =
+    quantifiers.get(model) ??
+    builder.inputType(`${model}ListFilter`, {
+      description: `Asks about the related rows of ${model} that the viewer may see.`,
+      fields: (t: Any) => ({
+        some: t.field({ type: ref, description: 'At least one related row is like this.' }),
+        none: t.field({ type: ref, description: 'No related row is like this.' }),
+        every: t.field({ type: ref, description: 'Every related row is like this; true where there is none.' }),
+      }),
+    })
   quantifiers.set(model, known)
   return known
 }
@@ -150,7 +195,8 @@ const allOf = (parts: Where[]): Where => (parts.length ? { AND: parts } : {})
 export function whereOf(name: string, filter: Where | null | undefined, ctx: FilterContext, depth = 2): Where {
   const { fields } = filters.get(name)!
   const parts = Object.entries(filter ?? {}).map(([key, value]) => {
-    if (value === null) throw refuse(`filter.${key} may not be null: leave it out.`, `filter.${key} ne peut pas être nul : omettez-le.`)
+    if (value === null)
+      throw refuse(`filter.${key} may not be null: leave it out.`, `filter.${key} ne peut pas être nul : omettez-le.`)
     if (key === 'and') return allOf((value as Where[]).map((part) => whereOf(name, part, ctx, depth)))
     if (key === 'or') return anyOf((value as Where[]).map((part) => whereOf(name, part, ctx, depth)))
     if (key === 'not') return { NOT: solid(whereOf(name, value as Where, ctx, depth)) }
@@ -161,33 +207,60 @@ export function whereOf(name: string, filter: Where | null | undefined, ctx: Fil
 
 const anyOf = (parts: Where[]): Where => (parts.length ? { OR: parts.map(solid) } : NONE)
 
-function fieldWhere(field: Field, key: string, value: Where, { ctx, depth }: { ctx: FilterContext; depth: number }): Where {
+function fieldWhere(
+  field: Field,
+  key: string,
+  value: Where,
+  { ctx, depth }: { ctx: FilterContext; depth: number },
+): Where {
   if (field.permission && !can(ctx.viewer, field.permission)) throw forbidden(field.permission)
-  if (field.kind === 'column') return allOf(comparisons(value, key).map(([verb, operand]) => columnWhere(field, verb, operand, ctx)))
-  if (field.kind === 'derived') return allOf(comparisons(value, key).map(([verb, operand]) => derivedWhere(field, verb, operand, ctx)))
-  if (depth === 0) throw refuse('Filters look through at most two relations.', 'Les filtres traversent au plus deux relations.')
+  if (field.kind === 'column')
+    return allOf(comparisons(value, key).map(([verb, operand]) => columnWhere(field, verb, operand, ctx)))
+  if (field.kind === 'derived')
+    return allOf(comparisons(value, key).map(([verb, operand]) => derivedWhere(field, verb, operand, ctx)))
+  if (depth === 0)
+    throw refuse('Filters look through at most two relations.', 'Les filtres traversent au plus deux relations.')
   return relationWhere(field, value, ctx, depth - 1)
 }
 
 function comparisons(value: Where, key: string): [string, unknown][] {
   const entries = Object.entries(value)
   for (const [verb, operand] of entries)
-    if (operand === null) throw refuse(`filter.${key}.${verb} may not be null: use isNull.`, `filter.${key}.${verb} ne peut pas être nul : utilisez isNull.`)
+    if (operand === null)
+      throw refuse(
+        `filter.${key}.${verb} may not be null: use isNull.`,
+        `filter.${key}.${verb} ne peut pas être nul : utilisez isNull.`,
+      )
   return entries
 }
 
-function relationWhere(field: Extract<Field, { relation: string }>, value: Where, ctx: FilterContext, depth: number): Where {
+function relationWhere(
+  field: Extract<Field, { relation: string }>,
+  value: Where,
+  ctx: FilterContext,
+  depth: number,
+): Where {
   const scope = isScoped(field.model) ? scopeOf(field.model, ctx.viewer) : NONE
   const within = (filter: Where) => ({ AND: [scope, whereOf(field.model, filter, ctx, depth)] })
   if (field.kind === 'one') return { [field.relation]: { is: within(value) } }
   const parts = Object.entries(value).map(([quantifier, filter]) =>
     quantifier === 'every'
-      ? { [field.relation]: { none: { AND: [scope, { NOT: solid(whereOf(field.model, filter as Where, ctx, depth)) }] } } }
-      : { [field.relation]: { [quantifier]: within(filter as Where) } })
+      ? {
+          [field.relation]: {
+            none: { AND: [scope, { NOT: solid(whereOf(field.model, filter as Where, ctx, depth)) }] },
+          },
+        }
+      : { [field.relation]: { [quantifier]: within(filter as Where) } },
+  )
   return allOf(parts)
 }
 
-function derivedWhere(field: Extract<Field, { kind: 'derived' }>, verb: string, operand: unknown, ctx: FilterContext): Where {
+function derivedWhere(
+  field: Extract<Field, { kind: 'derived' }>,
+  verb: string,
+  operand: unknown,
+  ctx: FilterContext,
+): Where {
   const one = (value: string) => solid(field.where(value, ctx))
   if (verb === 'isNull') return operand ? NONE : {}
   if (verb === 'eq') return one(operand as string)
@@ -203,7 +276,9 @@ const words: Record<string, string> = { eq: 'equals', neq: 'not', in: 'in', notI
 function columnWhere(field: ColumnField, verb: string, operand: unknown, ctx: FilterContext): Where {
   const { column, nullable } = field
   if (verb === 'isNull') return nullable ? { [column]: operand ? null : { not: null } } : operand ? NONE : {}
-  const value = Array.isArray(operand) ? operand.map((one) => operandOf(field, one, ctx)) : operandOf(field, operand, ctx)
+  const value = Array.isArray(operand)
+    ? operand.map((one) => operandOf(field, one, ctx))
+    : operandOf(field, operand, ctx)
   return { [column]: { [words[verb] ?? verb]: pattern(verb, value) } }
 }
 
@@ -218,7 +293,10 @@ function operandOf(field: ColumnField, value: unknown, ctx: FilterContext): unkn
   if (field.comparator === 'ID') return readId(field.of!, text)
   if (field.comparator === 'Money') return amount(text, ctx.currency)
   if (field.comparator === 'Date') return toDate(isDuration(text) ? dayAfter(text, ctx.clock) : text)
-  if (field.comparator === 'DateTime') return isDuration(text) ? plusDuration(ctx.clock.now(), text) : new Date(parseDate(text) ? `${text}T00:00:00Z` : text)
+  if (field.comparator === 'DateTime')
+    return isDuration(text)
+      ? plusDuration(ctx.clock.now(), text)
+      : new Date(parseDate(text) ? `${text}T00:00:00Z` : text)
   return value
 }
 
@@ -234,7 +312,9 @@ function amount(text: string, currency: string): bigint {
 
 /** The fields of a list's filter that an event can decide from the row's own columns. */
 export const ownColumns = (name: string): [string, ColumnField][] =>
-  Object.entries(filters.get(name)!.fields).filter((entry): entry is [string, ColumnField] => entry[1].kind === 'column')
+  Object.entries(filters.get(name)!.fields).filter(
+    (entry): entry is [string, ColumnField] => entry[1].kind === 'column',
+  )
 
 export const inputOfColumn = (field: ColumnField): Any => inputOf(field)
 
@@ -250,7 +330,12 @@ export function holds(name: string, filter: Where, row: Record<string, unknown>,
   })
 }
 
-function compares(field: ColumnField, verb: string, operand: unknown, { row, ctx }: { row: Record<string, unknown>; ctx: FilterContext }): boolean {
+function compares(
+  field: ColumnField,
+  verb: string,
+  operand: unknown,
+  { row, ctx }: { row: Record<string, unknown>; ctx: FilterContext },
+): boolean {
   const stored = row[field.folded ? field.column.slice(0, -3) : field.column] ?? null
   if (verb === 'isNull') return (stored === null) === operand
   if (stored === null) return false
@@ -261,7 +346,16 @@ function compares(field: ColumnField, verb: string, operand: unknown, { row, ctx
   const value = want(operand)
   if (verb === 'contains') return String(have).includes(String(value))
   if (verb === 'startsWith') return String(have).startsWith(String(value))
-  return { eq: have === value, neq: have !== value, lt: have < value, lte: have <= value, gt: have > value, gte: have >= value }[verb] ?? false
+  return (
+    {
+      eq: have === value,
+      neq: have !== value,
+      lt: have < value,
+      lte: have <= value,
+      gt: have > value,
+      gte: have >= value,
+    }[verb] ?? false
+  )
 }
 
 /** Values of one kind that `===` and `<` compare rightly, from a column or from JSON. */

@@ -28,15 +28,19 @@ export function readAnyId(text: string): { typename: IdType; id: string } {
   return { typename, id: uuid }
 }
 
-/** The UUID of an id that must belong to `type`. Throws INVALID_ID. */
-export function readId(type: string, text: string): string {
+/** The UUID of an id that must belong to `type`, or to one of several. Throws INVALID_ID. */
+export function readId(type: string | readonly string[], text: string): string {
   const { typename, id } = readAnyId(text)
-  if (typename !== type) throw failure('INVALID_ID', {
-    en: `${text} is the id of a ${typename}; a ${type} is needed here.`,
-    fr: `${text} est l’identifiant d’un objet ${typename} ; il faut ici un objet ${type}.`,
-  })
+  if (![type].flat().includes(typename))
+    throw failure('INVALID_ID', {
+      en: `${text} is the id of a ${typename}; a ${[type].flat().join(' or ')} is needed here.`,
+      fr: `${text} est l’identifiant d’un objet ${typename} ; il faut ici un objet ${[type].flat().join(' ou ')}.`,
+    })
   return id
 }
 
 const invalidId = (text: string) =>
-  failure('INVALID_ID', { en: `${text} is not an id of this API.`, fr: `${text} n’est pas un identifiant de cette API.` })
+  failure('INVALID_ID', {
+    en: `${text} is not an id of this API.`,
+    fr: `${text} n’est pas un identifiant de cette API.`,
+  })

@@ -19,11 +19,15 @@ import { type AppError, failure } from '../kernel/errors.ts'
 type Limits = Config['limits']
 type Fragments = Map<string, FragmentDefinitionNode>
 
-const tooMuch = (en: string, fr: string, extra?: Record<string, unknown>) => failure('COMPLEXITY_LIMIT', { en, fr }, extra)
+const tooMuch = (en: string, fr: string, extra?: Record<string, unknown>) =>
+  failure('COMPLEXITY_LIMIT', { en, fr }, extra)
 
 function over(name: [en: string, fr: string], actual: number, limit: number): AppError | undefined {
   if (actual <= limit) return undefined
-  return tooMuch(`The document has ${actual} ${name[0]}; at most ${limit} are allowed.`, `Le document compte ${actual} ${name[1]} ; la limite est ${limit}.`)
+  return tooMuch(
+    `The document has ${actual} ${name[0]}; at most ${limit} are allowed.`,
+    `Le document compte ${actual} ${name[1]} ; la limite est ${limit}.`,
+  )
 }
 
 /** Bounds that need no schema, asked before validation so that a hostile document costs nothing. */
@@ -31,14 +35,28 @@ export function shapeExceeded(document: DocumentNode, limits: Limits): AppError 
   const fragments = fragmentsOf(document)
   let directives = 0
   visit(document, { Directive: () => void directives++ })
-  const shapes = document.definitions.filter((it) => it.kind === Kind.OPERATION_DEFINITION).map((it) => shapeOf(it.selectionSet, fragments, new Map()))
+  const shapes = document.definitions
+    .filter((it) => it.kind === Kind.OPERATION_DEFINITION)
+    .map((it) => shapeOf(it.selectionSet, fragments, new Map()))
   const most = (read: (shape: Shape) => number) => Math.max(0, ...shapes.map(read))
   return (
     over(['directives', 'directives'], directives, limits.directives) ??
     over(['fragments', 'fragments'], fragments.size, limits.fragments) ??
-    over(['levels', 'niveaux'], most((it) => it.depth), limits.depth) ??
-    over(['aliases', 'alias'], most((it) => it.aliases), limits.aliases) ??
-    over(['root fields', 'champs racines'], most((it) => it.roots), limits.rootFields)
+    over(
+      ['levels', 'niveaux'],
+      most((it) => it.depth),
+      limits.depth,
+    ) ??
+    over(
+      ['aliases', 'alias'],
+      most((it) => it.aliases),
+      limits.aliases,
+    ) ??
+    over(
+      ['root fields', 'champs racines'],
+      most((it) => it.roots),
+      limits.rootFields,
+    )
   )
 }
 
@@ -52,11 +70,19 @@ const flat: Shape = { depth: 0, aliases: 0, roots: 0 }
 function shapeOf(set: SelectionSetNode, fragments: Fragments, known: Map<string, Shape>): Shape {
   return set.selections.reduce<Shape>((sum, node) => {
     const shape = selectionShape(node, fragments, known)
-    return { depth: Math.max(sum.depth, shape.depth), aliases: sum.aliases + shape.aliases, roots: sum.roots + shape.roots }
+    return {
+      depth: Math.max(sum.depth, shape.depth),
+      aliases: sum.aliases + shape.aliases,
+      roots: sum.roots + shape.roots,
+    }
   }, flat)
 }
 
-function selectionShape(node: SelectionSetNode['selections'][number], fragments: Fragments, known: Map<string, Shape>): Shape {
+function selectionShape(
+  node: SelectionSetNode['selections'][number],
+  fragments: Fragments,
+  known: Map<string, Shape>,
+): Shape {
   if (node.kind === Kind.INLINE_FRAGMENT) return shapeOf(node.selectionSet, fragments, known)
   if (node.kind === Kind.FRAGMENT_SPREAD) return spreadShape(node.name.value, fragments, known)
   const inner = node.selectionSet ? shapeOf(node.selectionSet, fragments, known) : flat
@@ -74,22 +100,40 @@ function spreadShape(name: string, fragments: Fragments, known: Map<string, Shap
 }
 
 export type Cost = { requested: number; costliest: string }
-type Priced = { schema: GraphQLSchema; fragments: Fragments; variables: Record<string, unknown>; known: Map<string, Cost>; page: number }
+type Priced = {
+  schema: GraphQLSchema
+  fragments: Fragments
+  variables: Record<string, unknown>
+  known: Map<string, Cost>
+  page: number
+}
 const free: Cost = { requested: 0, costliest: '' }
 
 /**
  * What an operation may cost: an object 1, a scalar 0, a connection 1 + page size × its rows (the default page when
  * none is given). Plain lists are short and belong to their parent: they count as five rows.
  */
-export function costOf(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Record<string, unknown>): Cost {
+export function costOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Record<string, unknown>,
+): Cost {
   const root = schema.getRootType(operation.operation)
   if (!root) return free
-  return setCost(operation.selectionSet, root, { schema, fragments: fragmentsOf(document), variables: withDefaults(operation, variables), known: new Map(), page: 1 })
+  return setCost(operation.selectionSet, root, {
+    schema,
+    fragments: fragmentsOf(document),
+    variables: withDefaults(operation, variables),
+    known: new Map(),
+    page: 1,
+  })
 }
 
 function withDefaults(operation: OperationDefinitionNode, variables: Record<string, unknown>) {
   const defaults = (operation.variableDefinitions ?? []).flatMap(({ variable, defaultValue }) =>
-    defaultValue?.kind === Kind.INT ? [[variable.name.value, Number(defaultValue.value)]] : [])
+    defaultValue?.kind === Kind.INT ? [[variable.name.value, Number(defaultValue.value)]] : [],
+  )
   return { ...Object.fromEntries(defaults), ...variables }
 }
 
@@ -101,7 +145,8 @@ function setCost(set: SelectionSetNode, type: GraphQLCompositeType, priced: Pric
 
 function selectionCost(node: SelectionSetNode['selections'][number], type: GraphQLCompositeType, priced: Priced): Cost {
   if (node.kind === Kind.FIELD) return fieldCost(node, type, priced)
-  if (node.kind === Kind.INLINE_FRAGMENT) return setCost(node.selectionSet, typeOf(node.typeCondition?.name.value, type, priced), priced)
+  if (node.kind === Kind.INLINE_FRAGMENT)
+    return setCost(node.selectionSet, typeOf(node.typeCondition?.name.value, type, priced), priced)
   const fragment = priced.fragments.get(node.name.value)
   if (!fragment) return free
   const key = `${node.name.value} ${type.name} ${priced.page}`
@@ -126,18 +171,25 @@ function fieldCost(node: FieldNode, type: GraphQLCompositeType, priced: Priced):
   const page = isPage ? pageSize(node, priced.variables) : 1
   const inner = setCost(node.selectionSet, target, { ...priced, page })
   const path = inner.costliest ? `${node.name.value}.${inner.costliest}` : node.name.value
-  return { requested: isPage ? 1 + inner.requested : times(node, field!, priced) * (own(node, type) + inner.requested) + listed(node, field!, type), costliest: path }
+  return {
+    requested: isPage
+      ? 1 + inner.requested
+      : times(node, field!, priced) * (own(node, type) + inner.requested) + listed(node, field!, type),
+    costliest: path,
+  }
 }
 
 const inConnection = (node: FieldNode, type: GraphQLCompositeType) =>
   type.name.endsWith('Connection') && (node.name.value === 'nodes' || node.name.value === 'edges')
 
 /** An edge is no object of its own. */
-const own = (node: FieldNode, type: GraphQLCompositeType) => (inConnection(node, type) && node.name.value === 'edges' ? 0 : 1)
+const own = (node: FieldNode, type: GraphQLCompositeType) =>
+  inConnection(node, type) && node.name.value === 'edges' ? 0 : 1
 
 type Listed = { type: GraphQLOutputType; args: readonly { name: string }[] }
 const isList = (field: Listed) => String(field.type).startsWith('[')
-const listed = (node: FieldNode, field: Listed, type: GraphQLCompositeType) => (isList(field) && !inConnection(node, type) ? 1 : 0)
+const listed = (node: FieldNode, field: Listed, type: GraphQLCompositeType) =>
+  isList(field) && !inConnection(node, type) ? 1 : 0
 
 const plainList = 5
 
@@ -151,7 +203,11 @@ function times(node: FieldNode, field: Listed, { page }: Priced): number {
 const pageSize = (node: FieldNode, variables: Record<string, unknown>) =>
   Math.min(numberOf(node.arguments, 'first', variables) ?? numberOf(node.arguments, 'last', variables) ?? 25, 1000)
 
-function numberOf(args: readonly ArgumentNode[] | undefined, name: string, variables: Record<string, unknown>): number | undefined {
+function numberOf(
+  args: readonly ArgumentNode[] | undefined,
+  name: string,
+  variables: Record<string, unknown>,
+): number | undefined {
   const value = args?.find((arg) => arg.name.value === name)?.value
   if (value?.kind === Kind.INT) return Math.max(0, Number(value.value))
   const given = value?.kind === Kind.VARIABLE ? variables[value.name.value] : undefined
@@ -168,14 +224,26 @@ export function costExceeded({ requested, costliest }: Cost, limit: number): App
 }
 
 /** The first text or list of the variables or literals that is too long, as a failure. */
-export function valuesExceeded(document: DocumentNode, variables: Record<string, unknown>, limits: Limits): AppError | undefined {
-  if (Buffer.byteLength(JSON.stringify(variables)) > limits.variablesBytes) return tooMuch(`The variables are larger than ${limits.variablesBytes} bytes.`, `Les variables dépassent ${limits.variablesBytes} octets.`)
-  let found = valueExceeded(variables, limits, '$')
+export function valuesExceeded(
+  document: DocumentNode,
+  variables: Record<string, unknown>,
+  limits: Limits,
+): AppError | undefined {
+  if (Buffer.byteLength(JSON.stringify(variables)) > limits.variablesBytes)
+    return tooMuch(
+      `The variables are larger than ${limits.variablesBytes} bytes.`,
+      `Les variables dépassent ${limits.variablesBytes} octets.`,
+    )
+  const found: (AppError | undefined)[] = [valueExceeded(variables, limits, '$')]
   visit(document, {
-    ListValue: (node) => void (found ??= node.values.length > limits.inputList ? longList('a list', node.values.length, limits.inputList) : undefined),
-    StringValue: (node) => void (found ??= node.value.length > limits.notes ? longText('a text', node.value.length, limits.notes) : undefined),
+    ListValue: ({ values }) => {
+      if (values.length > limits.inputList) found.push(longList('a list', values.length, limits.inputList))
+    },
+    StringValue: ({ value }) => {
+      if (value.length > limits.notes) found.push(longText('a text', value.length, limits.notes))
+    },
   })
-  return found
+  return found.find((it) => it !== undefined)
 }
 
 function valueExceeded(value: unknown, limits: Limits, path: string): AppError | undefined {
@@ -196,5 +264,13 @@ function valueExceeded(value: unknown, limits: Limits, path: string): AppError |
 const longTexts = new Set(['notes', 'body', 'terms', 'description', 'message'])
 
 const badInput = (en: string, fr: string) => failure('BAD_USER_INPUT', { en, fr })
-const longText = (path: string, length: number, limit: number) => badInput(`${path} has ${length} characters; at most ${limit} are allowed.`, `${path} compte ${length} caractères ; la limite est ${limit}.`)
-const longList = (path: string, length: number, limit: number) => badInput(`${path} has ${length} entries; at most ${limit} are allowed.`, `${path} compte ${length} éléments ; la limite est ${limit}.`)
+const longText = (path: string, length: number, limit: number) =>
+  badInput(
+    `${path} has ${length} characters; at most ${limit} are allowed.`,
+    `${path} compte ${length} caractères ; la limite est ${limit}.`,
+  )
+const longList = (path: string, length: number, limit: number) =>
+  badInput(
+    `${path} has ${length} entries; at most ${limit} are allowed.`,
+    `${path} compte ${length} éléments ; la limite est ${limit}.`,
+  )

@@ -1,7 +1,7 @@
-import { formatMoney, round } from '../kernel/money.ts'
 import Big from 'big.js'
-import type { Key } from '../kernel/keyset.ts'
 import type { ScopedModel, Where } from '../access/scope.ts'
+import type { Key } from '../kernel/keyset.ts'
+import { formatMoney, round } from '../kernel/money.ts'
 import { builder } from './builder.ts'
 import type { Context } from './context.ts'
 import { type Fields, filterOf } from './filters.ts'
@@ -42,7 +42,10 @@ export type List = ListDeclaration & {
 
 export const SortDirection = builder.enumType('SortDirection', {
   description: 'Which way a list is sorted.',
-  values: { ASC: { description: 'Smallest, first or earliest first.' }, DESC: { description: 'Largest, last or latest first.' } },
+  values: {
+    ASC: { description: 'Smallest, first or earliest first.' },
+    DESC: { description: 'Largest, last or latest first.' },
+  },
 })
 const NullsOrder = builder.enumType('NullsOrder', {
   description: 'Where rows without a value stand.',
@@ -56,7 +59,14 @@ export function list(declaration: ListDeclaration): List {
   const orderInput = orderOf(name, declaration.sort)
   const aggregate = aggregateOf(name, Object.keys(declaration.amounts ?? {}))
   const connection = connectionOf(name, name, aggregate)
-  return { ...declaration, name, unique: declaration.unique ?? { field: 'id', kind: 'uuid' }, filterInput, orderInput, connection }
+  return {
+    ...declaration,
+    name,
+    unique: declaration.unique ?? { field: 'id', kind: 'uuid' },
+    filterInput,
+    orderInput,
+    connection,
+  }
 }
 
 export function orderOf(name: string, sort: Record<string, SortKey>): Any {
@@ -69,12 +79,21 @@ export function orderOf(name: string, sort: Record<string, SortKey>): Any {
     fields: (t: Any) => ({
       field: t.field({ type: field, required: true, description: 'The column.' }),
       direction: t.field({ type: SortDirection, required: true, description: 'The direction.' }),
-      nulls: t.field({ type: NullsOrder, description: 'Where rows without a value stand; by default last ascending, first descending.' }),
+      nulls: t.field({
+        type: NullsOrder,
+        description: 'Where rows without a value stand; by default last ascending, first descending.',
+      }),
     }),
   })
 }
 
-export type Sums = { count: number; currency: string; sum: Record<string, bigint | null>; min: Record<string, bigint | null>; max: Record<string, bigint | null> }
+export type Sums = {
+  count: number
+  currency: string
+  sum: Record<string, bigint | null>
+  min: Record<string, bigint | null>
+  max: Record<string, bigint | null>
+}
 export type Aggregate = Sums & { byCurrency: () => Promise<Sums[]> }
 
 const statistics = {
@@ -94,8 +113,15 @@ function aggregateOf(name: string, amounts: string[]): Any {
       count: t.exposeInt('count', { description: 'How many rows.' }),
       ...(shapes && {
         ...statisticFields(t, shapes.amounts),
-        currency: t.expose('currency', { type: 'CurrencyCode', description: 'The company’s currency, in which the amounts above are, at the rate booked on each document.' }),
-        byCurrency: t.field({ type: [shapes.byCurrency], description: 'The same in each document’s own currency.', resolve: (value: Aggregate) => value.byCurrency() }),
+        currency: t.expose('currency', {
+          type: 'CurrencyCode',
+          description: 'The company’s currency, in which the amounts above are, at the rate booked on each document.',
+        }),
+        byCurrency: t.field({
+          type: [shapes.byCurrency],
+          description: 'The same in each document’s own currency.',
+          resolve: (value: Aggregate) => value.byCurrency(),
+        }),
       }),
     }),
   })
@@ -105,9 +131,18 @@ function aggregateOf(name: string, amounts: string[]): Any {
 function statisticsOf(name: string, names: string[]) {
   const amounts = builder.objectRef<{ of: (name: string) => string | null }>(`${name}Amounts`).implement({
     description: `Amounts of ${name}.`,
-    fields: (t: Any) => Object.fromEntries(names.map((amount) => [amount, t.field({
-      type: 'Money', nullable: true, description: `Of \`${amount}\`.`, resolve: (value: { of: (name: string) => string | null }) => value.of(amount),
-    })])),
+    fields: (t: Any) =>
+      Object.fromEntries(
+        names.map((amount) => [
+          amount,
+          t.field({
+            type: 'Money',
+            nullable: true,
+            description: `Of \`${amount}\`.`,
+            resolve: (value: { of: (name: string) => string | null }) => value.of(amount),
+          }),
+        ]),
+      ),
   })
   const byCurrency = builder.objectRef<Sums>(`${name}CurrencyAggregate`).implement({
     description: `Counts and sums of ${name} in one currency.`,
@@ -121,9 +156,18 @@ function statisticsOf(name: string, names: string[]) {
 }
 
 const statisticFields = (t: Any, amounts: Any) =>
-  Object.fromEntries(Object.entries(statistics).map(([statistic, description]) => [statistic, t.field({
-    type: amounts, description, resolve: (sums: Sums) => ({ of: (name: string) => statisticOf(sums, statistic as keyof typeof statistics, name) }),
-  })]))
+  Object.fromEntries(
+    Object.entries(statistics).map(([statistic, description]) => [
+      statistic,
+      t.field({
+        type: amounts,
+        description,
+        resolve: (sums: Sums) => ({
+          of: (name: string) => statisticOf(sums, statistic as keyof typeof statistics, name),
+        }),
+      }),
+    ]),
+  )
 
 function statisticOf(sums: Sums, statistic: keyof typeof statistics, name: string): string | null {
   const { count, currency } = sums
@@ -142,8 +186,15 @@ export function connectionOf(name: string, node: string, aggregate: Any, edge?: 
       name: `${name}Connection`,
       description: `A page of ${node} rows, with what can be known of the whole list.`,
       fields: (t: Any) => ({
-        totalCount: t.int({ description: 'How many rows the filter matches in all. Counted only when asked for.', resolve: (value: Any) => value.totalCount() }),
-        aggregate: t.field({ type: aggregate, description: 'Counts and sums over all rows of the filter, not just this page.', resolve: (value: Any) => value.aggregate() }),
+        totalCount: t.int({
+          description: 'How many rows the filter matches in all. Counted only when asked for.',
+          resolve: (value: Any) => value.totalCount(),
+        }),
+        aggregate: t.field({
+          type: aggregate,
+          description: 'Counts and sums over all rows of the filter, not just this page.',
+          resolve: (value: Any) => value.aggregate(),
+        }),
       }),
     },
     { name: `${name}Edge`, description: `A ${node} in a list.`, ...(edge && { fields: edge }) },

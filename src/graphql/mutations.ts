@@ -14,14 +14,19 @@ import { refusalsOf, UserError } from './user-errors.ts'
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders and refs, where names are data
 type Any = any
 
-/** An id in an input: arrives in the action as the row's UUID. A foreign prefix is INVALID_ID. */
-export const inputId = (t: Any, of: string, options: { required?: boolean; description: string }) =>
+/** An id in an input: arrives in the action as the row's UUID. The id of another type is INVALID_ID. */
+export const inputId = (t: Any, of: string | readonly string[], options: { required?: boolean; description: string }) =>
   t.field({ type: 'ID', ...options, extensions: { idOf: of } })
 
 export const inputIds = (t: Any, of: string, options: { required?: boolean; description: string }) =>
   t.field({ type: ['ID'], ...options, extensions: { idOf: of } })
 
-type InputOptions = { description: string; dryRun?: boolean; idempotent?: boolean; expectedVersion?: 'required' | 'optional' }
+type InputOptions = {
+  description: string
+  dryRun?: boolean
+  idempotent?: boolean
+  expectedVersion?: 'required' | 'optional'
+}
 
 /** A mutation's input, with the fields that every one has. */
 export function input<Shape extends object>(name: string, options: InputOptions, fields: (t: Any) => Any = () => ({})) {
@@ -30,9 +35,23 @@ export function input<Shape extends object>(name: string, options: InputOptions,
     description,
     fields: (t: Any) => ({
       ...fields(t),
-      ...(expectedVersion && { expectedVersion: t.int({ required: expectedVersion === 'required', description: 'The version that the change is based on; another one is refused as a ConflictError.' }) }),
-      ...(dryRun && { dryRun: t.boolean({ defaultValue: false, description: 'Do everything, answer, and leave nothing behind; the number is null.' }) }),
-      ...(idempotent && { idempotencyKey: t.string({ description: 'Repeating a request with the same key acts once; 1 to 255 characters.' }) }),
+      ...(expectedVersion && {
+        expectedVersion: t.int({
+          required: expectedVersion === 'required',
+          description: 'The version that the change is based on; another one is refused as a ConflictError.',
+        }),
+      }),
+      ...(dryRun && {
+        dryRun: t.boolean({
+          defaultValue: false,
+          description: 'Do everything, answer, and leave nothing behind; the number is null.',
+        }),
+      }),
+      ...(idempotent && {
+        idempotencyKey: t.string({
+          description: 'Repeating a request with the same key acts once; 1 to 255 characters.',
+        }),
+      }),
     }),
   } as Any)
 }
@@ -51,33 +70,50 @@ type Verb<Input> = {
   returns: readonly [field: string, model: ScopedModel]
   /** Further fields of the payload, resolved from what `run` returns beside the id. */
   extra?: (t: Any) => Any
-  run: (ctx: Acting, input: Input, id: string) => Promise<string | { id: string } | { id: string; extra: Record<string, unknown> }>
+  run: (
+    ctx: Acting,
+    input: Input,
+    id: string,
+  ) => Promise<string | { id: string } | { id: string; extra: Record<string, unknown> }>
 }
 
 /** Declares one mutation: `invoiceIssue(id, input): InvoiceIssuePayload`. The action decides; this only carries. */
 export function verb<Input extends object>(name: string, declaration: Verb<Input>): void {
   const { permission, description, on, input: taken, run } = declaration
   const Payload = payloadOf(name, declaration)
-  builder.mutationField(name, (t: Any) => t.field({
-    type: Payload, nullable: true, permission, description,
-    args: {
-      ...(on && { id: t.arg.id({ required: true, description: `Id of the ${on}.` }) }),
-      ...(taken && { input: t.arg({ type: taken.ref, required: taken.required ?? !on, description: 'What to do.' }) }),
-    },
-    resolve: async (_root: unknown, args: { id?: string; input?: Input & InputExtras }, ctx: Context, info: GraphQLResolveInfo): Promise<Done> => {
-      const id = on ? readId(on, args.id!) : ''
-      const given = (taken ? readIds(info.schema.getType(taken.name) as Any, args.input ?? {}) : {}) as Input & InputExtras
-      const act = async (tx: Acting): Promise<Done> => done(await run(tx, given, id))
-      try {
-        if (given.dryRun) return await rehearsed(ctx as Acting, info, act)
-        return await once(ctx as Acting, { mutation: name, id, given }, act)
-      } catch (error) {
-        const errors = refusalsOf(error)
-        if (!errors) throw error
-        return { id: null, errors }
-      }
-    },
-  }))
+  builder.mutationField(name, (t: Any) =>
+    t.field({
+      type: Payload,
+      nullable: true,
+      permission,
+      description,
+      args: {
+        ...(on && { id: t.arg.id({ required: true, description: `Id of the ${on}.` }) }),
+        ...(taken && {
+          input: t.arg({ type: taken.ref, required: taken.required ?? !on, description: 'What to do.' }),
+        }),
+      },
+      resolve: async (
+        _root: unknown,
+        args: { id?: string; input?: Input & InputExtras },
+        ctx: Context,
+        info: GraphQLResolveInfo,
+      ): Promise<Done> => {
+        const id = on ? readId(on, args.id!) : ''
+        const given = (taken ? readIds(info.schema.getType(taken.name) as Any, args.input ?? {}) : {}) as Input &
+          InputExtras
+        const act = async (tx: Acting): Promise<Done> => done(await run(tx, given, id))
+        try {
+          if (given.dryRun) return await rehearsed(ctx as Acting, info, act)
+          return await once(ctx as Acting, { mutation: name, id, given }, act)
+        } catch (error) {
+          const errors = refusalsOf(error)
+          if (!errors) throw error
+          return { id: null, errors }
+        }
+      },
+    }),
+  )
 }
 
 const done = (result: string | { id: string; extra?: Record<string, unknown> }): Done =>
@@ -88,11 +124,18 @@ function payloadOf(name: string, { returns: [field, model], extra }: Verb<never>
     description: `What ${name} did.`,
     fields: (t: Any) => ({
       [field]: t.prismaField({
-        type: model, nullable: true, description: 'The row after the action, when the viewer may see it; null when refused.',
+        type: model,
+        nullable: true,
+        description: 'The row after the action, when the viewer may see it; null when refused.',
         extensions: { scoped: model },
-        resolve: (query: object, { id }: Done, _args: unknown, ctx: Context) => (id ? visibleRow(model, id, ctx, query) : null),
+        resolve: (query: object, { id }: Done, _args: unknown, ctx: Context) =>
+          id ? visibleRow(model, id, ctx, query) : null,
       }),
-      errors: t.field({ type: [UserError], description: 'Why it was refused; empty when it was done.', resolve: ({ errors }: Done) => errors }),
+      errors: t.field({
+        type: [UserError],
+        description: 'Why it was refused; empty when it was done.',
+        resolve: ({ errors }: Done) => errors,
+      }),
       ...extra?.(t),
     }),
   })
@@ -104,25 +147,34 @@ type Request = { mutation: string; id: string; given: InputExtras }
 async function once(ctx: Acting, { mutation, id, given }: Request, act: (tx: Acting) => Promise<Done>): Promise<Done> {
   const { idempotencyKey: key, ...rest } = given
   if (key == null) return act(ctx)
-  if (key.length < 1 || key.length > 255) throw failure('BAD_USER_INPUT', { en: 'An idempotency key has 1 to 255 characters.', fr: 'Une clé d’idempotence a de 1 à 255 caractères.' })
+  if (key.length < 1 || key.length > 255)
+    throw failure('BAD_USER_INPUT', {
+      en: 'An idempotency key has 1 to 255 characters.',
+      fr: 'Une clé d’idempotence a de 1 à 255 caractères.',
+    })
   const hash = digest({ id, ...rest })
   return transact(ctx, async (tx) => {
     const { db } = tx
     const principal = ctx.viewer.id
-    const first = await db.$executeRaw`INSERT INTO "Idempotency" ("principal", "mutation", "key", "hash", "createdAt") VALUES (${principal}, ${mutation}, ${key}, ${hash}, ${ctx.clock.now()}) ON CONFLICT DO NOTHING`
+    const first =
+      await db.$executeRaw`INSERT INTO "Idempotency" ("principal", "mutation", "key", "hash", "createdAt") VALUES (${principal}, ${mutation}, ${key}, ${hash}, ${ctx.clock.now()}) ON CONFLICT DO NOTHING`
     const where = { principal_mutation_key: { principal, mutation, key } }
     if (!first) return replayed(await db.idempotency.findUniqueOrThrow({ where }), hash)
     const result = await act(tx as unknown as Acting)
-    await db.idempotency.update({ where, data: { entityId: result.id, ...(result.extra && { errors: result.extra as never }) } })
+    await db.idempotency.update({
+      where,
+      data: { entityId: result.id, ...(result.extra && { errors: result.extra as never }) },
+    })
     return result
   })
 }
 
 function replayed(kept: { hash: string; entityId: string | null; errors: unknown }, hash: string): Done {
-  if (kept.hash !== hash) throw failure('IDEMPOTENCY_MISMATCH', {
-    en: 'This idempotency key was used with another input. Take a new key for another request.',
-    fr: 'Cette clé d’idempotence a servi pour une autre saisie. Prenez une nouvelle clé pour une autre requête.',
-  })
+  if (kept.hash !== hash)
+    throw failure('IDEMPOTENCY_MISMATCH', {
+      en: 'This idempotency key was used with another input. Take a new key for another request.',
+      fr: 'Cette clé d’idempotence a servi pour une autre saisie. Prenez une nouvelle clé pour une autre requête.',
+    })
   return { id: kept.entityId, errors: [], extra: (kept.errors ?? undefined) as Record<string, unknown> | undefined }
 }
 
@@ -131,7 +183,11 @@ function replayed(kept: { hash: string; entityId: string | null; errors: unknown
  * be, and is then rolled back. It must stand alone: anything after it would be rolled back too.
  */
 async function rehearsed(ctx: Acting, info: GraphQLResolveInfo, act: (tx: Acting) => Promise<Done>): Promise<Done> {
-  if (info.operation.selectionSet.selections.length > 1) throw failure('BAD_USER_INPUT', { en: 'A dry run must be the only field of its operation.', fr: 'Un essai à blanc doit être le seul champ de son opération.' })
+  if (info.operation.selectionSet.selections.length > 1)
+    throw failure('BAD_USER_INPUT', {
+      en: 'A dry run must be the only field of its operation.',
+      fr: 'Un essai à blanc doit être le seul champ de son opération.',
+    })
   const acted = Promise.withResolvers<Done>()
   const closed = rehearse(ctx as Acting & { rollback?: boolean }, async (tx) => {
     const result = await act(tx as unknown as Acting)
@@ -140,7 +196,12 @@ async function rehearsed(ctx: Acting, info: GraphQLResolveInfo, act: (tx: Acting
     await ctx.reply.written
   })
   closed.catch(acted.reject)
-  ctx.reply.after.push(closed.then(() => {}, () => {}))
+  ctx.reply.after.push(
+    closed.then(
+      () => {},
+      () => {},
+    ),
+  )
   return acted.promise
 }
 
@@ -151,11 +212,19 @@ function readIds(type: GraphQLInputType, value: unknown): unknown {
   if (isListType(bare)) return (value as unknown[]).map((item) => readIds(bare.ofType, item))
   if (!isInputObjectType(bare)) return value
   const fields = bare.getFields()
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => {
-    const field = fields[key]!
-    const of = field.extensions.idOf as string | undefined
-    if (!of) return [key, readIds(field.type, item)]
-    return [key, Array.isArray(item) ? item.map((one) => readId(of, one as string)) : item === null || item === undefined ? item : readId(of, item as string)]
-  }))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => {
+      const field = fields[key]!
+      const of = field.extensions.idOf as string | readonly string[] | undefined
+      if (!of) return [key, readIds(field.type, item)]
+      return [
+        key,
+        Array.isArray(item)
+          ? item.map((one) => readId(of, one as string))
+          : item === null || item === undefined
+            ? item
+            : readId(of, item as string),
+      ]
+    }),
+  )
 }
-

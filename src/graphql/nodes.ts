@@ -12,7 +12,8 @@ type Ids = { id?: { id: string; typename: string }; ids?: { id: string; typename
 
 /** Rows by their ids, whatever their types: one statement per type, order kept; null where nothing is visible, an error where the type is not. */
 async function nodesOf(ids: { id: string; typename: string }[], ctx: Context, info: GraphQLResolveInfo) {
-  if (ids.length > 100) throw failure('BAD_USER_INPUT', { en: 'Ask for at most 100 ids.', fr: 'Demandez au plus 100 identifiants.' })
+  if (ids.length > 100)
+    throw failure('BAD_USER_INPUT', { en: 'Ask for at most 100 ids.', fr: 'Demandez au plus 100 identifiants.' })
   const rows = new Map<string, unknown>()
   for (const [typename, wanted] of Map.groupBy(ids, (it) => it.typename)) {
     if (!isScoped(typename)) continue
@@ -21,7 +22,10 @@ async function nodesOf(ids: { id: string; typename: string }[], ctx: Context, in
       continue
     }
     const where = { AND: [{ id: { in: wanted.map((it) => it.id) } }, scopeOf(typename, ctx.viewer)] }
-    const found = await delegate(ctx, typename).findMany({ ...queryFromInfo({ context: ctx, info, typeName: typename }), where })
+    const found = await delegate(ctx, typename).findMany({
+      ...queryFromInfo({ context: ctx, info, typeName: typename }),
+      where,
+    })
     for (const row of found) {
       brandWithType(row, typename as never)
       rows.set(`${typename} ${row.id}`, row)
@@ -34,7 +38,8 @@ export const nodeOptions = {
   node: {
     permission: 'signedIn',
     description: 'Anything by its id; null when it does not exist or is not visible.',
-    resolve: async (_root: unknown, args: Ids, ctx: Context, info: GraphQLResolveInfo) => (await nodesOf([args.id!], ctx, info))[0] ?? null,
+    resolve: async (_root: unknown, args: Ids, ctx: Context, info: GraphQLResolveInfo) =>
+      (await nodesOf([args.id!], ctx, info))[0] ?? null,
   },
   nodes: {
     permission: 'signedIn',
@@ -42,4 +47,3 @@ export const nodeOptions = {
     resolve: (_root: unknown, args: Ids, ctx: Context, info: GraphQLResolveInfo) => nodesOf(args.ids!, ctx, info),
   },
 }
-

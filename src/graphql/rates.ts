@@ -24,7 +24,8 @@ export function openRates(clock: Clock) {
     /** Takes the cost from the principal's minute. Refuses when it does not fit; a refusal costs nothing. */
     spend(principal: string, cost: number, perMinute: number): Budget | AppError {
       const bucket = bucketOf(principal)
-      if (bucket.spent + cost > perMinute) return rateLimited(Math.max(1, Math.ceil((bucket.until - clock.now().getTime()) / 1000)))
+      if (bucket.spent + cost > perMinute)
+        return rateLimited(Math.max(1, Math.ceil((bucket.until - clock.now().getTime()) / 1000)))
       bucket.spent += cost
       return { remaining: perMinute - bucket.spent, resetAt: new Date(bucket.until) }
     },
@@ -36,6 +37,9 @@ export type Rates = ReturnType<typeof openRates>
 const rateLimited = (seconds: number) =>
   failure(
     'RATE_LIMITED',
-    { en: `Too many points were spent in this minute. Try again in ${seconds} seconds.`, fr: `Trop de points ont été dépensés dans cette minute. Réessayez dans ${seconds} secondes.` },
+    {
+      en: `Too many points were spent in this minute. Try again in ${seconds} seconds.`,
+      fr: `Trop de points ont été dépensés dans cette minute. Réessayez dans ${seconds} secondes.`,
+    },
     { retryAfter: seconds },
   )

@@ -42,7 +42,11 @@ export const pathKey = (path: GraphQLResolveInfo['path'] | undefined): string =>
   path ? `${pathKey(path.prev)}${typeof path.key === 'string' ? `.${path.key}` : ''}` : ''
 
 /** The operation's loader of that name: one statement for all keys asked in the same tick. */
-export function batch<T>(ctx: { loaders: Map<string, unknown> }, name: string, read: (ids: readonly string[]) => Promise<Map<string, T>>): DataLoader<string, T | undefined> {
+export function batch<T>(
+  ctx: { loaders: Map<string, unknown> },
+  name: string,
+  read: (ids: readonly string[]) => Promise<Map<string, T>>,
+): DataLoader<string, T | undefined> {
   const known = ctx.loaders.get(name) as DataLoader<string, T | undefined> | undefined
   if (known) return known
   const loader = new DataLoader<string, T | undefined>(async (ids) => {

@@ -6,16 +6,25 @@ type Any = any
 
 const ErrorCodes = builder.enumType('ErrorCode', {
   description: 'Why an action was refused. Codes are stable: branch on them, show the message.',
-  values: Object.fromEntries(Object.entries(errorCodes).map(([code, description]) => [code, { description }])) as Record<ErrorCode, { description: string }>,
+  values: Object.fromEntries(
+    Object.entries(errorCodes).map(([code, description]) => [code, { description }]),
+  ) as Record<ErrorCode, { description: string }>,
 })
 
 export const UserError = builder.interfaceRef<Refusal>('UserError').implement({
   description: 'An expected failure of a mutation: nothing was written, and the caller can do something about it.',
   resolveType: (refusal) => refusal.kind,
   fields: (t) => ({
-    message: t.string({ description: 'What to do about it, in the viewer’s language.', resolve: ({ text }, _args, ctx) => text[ctx.locale] }),
+    message: t.string({
+      description: 'What to do about it, in the viewer’s language.',
+      resolve: ({ text }, _args, ctx) => text[ctx.locale],
+    }),
     code: t.field({ type: ErrorCodes, description: 'The stable reason.', resolve: ({ code }) => code }),
-    path: t.stringList({ nullable: true, description: 'Where in the input it is; null when it concerns the whole.', resolve: ({ path }) => (path ? [...path] : null) }),
+    path: t.stringList({
+      nullable: true,
+      description: 'Where in the input it is; null when it concerns the whole.',
+      resolve: ({ path }) => (path ? [...path] : null),
+    }),
   }),
 })
 
@@ -27,7 +36,9 @@ const detail = (t: Any, type: Any, name: string, description: string) =>
 
 const MissingMention = builder.objectRef<string>('MissingMention').implement({
   description: 'A mention that the law requires on the document and that is missing.',
-  fields: (t) => ({ name: t.string({ description: 'What is missing, in French as on the document.', resolve: (name) => name }) }),
+  fields: (t) => ({
+    name: t.string({ description: 'What is missing, in French as on the document.', resolve: (name) => name }),
+  }),
 })
 
 kind('ValidationError', 'A value of the input is wrong.')
@@ -42,18 +53,28 @@ kind('ConflictError', 'Somebody changed it since it was read.', (t) => ({
 }))
 kind('LimitError', 'A limit on number, size or pace is reached.')
 kind('MissingMentionsError', 'The document cannot be issued: mentions that the law requires are missing.', (t) => ({
-  mentions: t.field({ type: [MissingMention], description: 'The missing mentions.', resolve: ({ details }: Refusal) => details.mentions as string[] }),
+  mentions: t.field({
+    type: [MissingMention],
+    description: 'The missing mentions.',
+    resolve: ({ details }: Refusal) => details.mentions as string[],
+  }),
 }))
 
-const DuplicateCandidate = builder.objectRef<{ clientId: string; score: number; reasons: string[] }>('DuplicateCandidate').implement({
-  description: 'A client that may be the same.',
-  fields: (t) => ({
-    score: t.exposeInt('score', { description: 'How alike they are, from 0 to 100.' }),
-    reasons: t.exposeStringList('reasons', { description: 'What they share, e.g. "email".' }),
-  }),
-})
+const DuplicateCandidate = builder
+  .objectRef<{ clientId: string; score: number; reasons: string[] }>('DuplicateCandidate')
+  .implement({
+    description: 'A client that may be the same.',
+    fields: (t) => ({
+      score: t.exposeInt('score', { description: 'How alike they are, from 0 to 100.' }),
+      reasons: t.exposeStringList('reasons', { description: 'What they share, e.g. "email".' }),
+    }),
+  })
 kind('DuplicateError', 'It looks like something that exists already.', (t) => ({
-  candidates: t.field({ type: [DuplicateCandidate], description: 'What it looks like, the most alike first.', resolve: ({ details }: Refusal) => details.candidates as never }),
+  candidates: t.field({
+    type: [DuplicateCandidate],
+    description: 'What it looks like, the most alike first.',
+    resolve: ({ details }: Refusal) => details.candidates as never,
+  }),
 }))
 
 /** The refusals inside a failure, or undefined when it is no refusal at all. */

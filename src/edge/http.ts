@@ -1,0 +1,158 @@
+import { ApolloServer, type GatewayExecutor } from '@apollo/server'
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled'
+import { fastifyApolloHandler } from '@as-integrations/fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type ExecutionResult, GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql'
+import { createHandler } from 'graphql-sse/lib/use/fastify'
+import type { App, Caller } from '../graphql/context.ts'
+import { masked } from '../graphql/errors.ts'
+import type { Pipeline } from '../graphql/execute.ts'
+import { callerOf, requestIdOf } from './caller.ts'
+
+type Options = { app: App; schema: GraphQLSchema; pipeline: Pipeline }
+type Body = { query?: unknown; operationName?: unknown; variables?: unknown }
+
+/** GraphQL over HTTP (Apollo's edge around our pipeline) and over server-sent events, at one address. */
+export async function graphqlRoutes(http: FastifyInstance, { app, schema, pipeline }: Options): Promise<void> {
+  const callers = new WeakMap<FastifyRequest, Promise<Caller>>()
+  const from = (request: FastifyRequest, transport: 'http' | 'sse') => {
+    const known = callers.get(request) ?? callerOf(app, { headers: request.headers, address: request.ip, transport })
+    callers.set(request, known)
+    return known
+  }
+
+  const apollo = new ApolloServer<{ caller: Caller }>({
+    gateway: gatewayOf(schema, pipeline),
+    plugins: [ApolloServerPluginCacheControlDisabled()],
+    introspection: true,
+    allowBatchedHttpRequests: false,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: true,
+    formatError: (formatted, error) => outward(formatted, error, app),
+    logger: silent,
+  })
+  await apollo.start()
+  http.addHook('onClose', () => apollo.stop())
+  const answer = fastifyApolloHandler(apollo, { context: async (request) => ({ caller: await from(request, 'http') }) })
+  const stream = sseHandler(app, pipeline)
+
+  http.addHook('onRequest', async (request, reply) => {
+    const id = requestIdOf(request.headers)
+    request.headers['x-request-id'] = id
+    reply.header('x-request-id', id)
+  })
+  http.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    handler: async (request, reply) => {
+      if (request.headers.accept?.includes('text/event-stream')) {
+        reply.hijack()
+        return stream(request, reply)
+      }
+      const caller = await from(request, 'http')
+      const { query } = ((request.method === 'GET' ? request.query : request.body) as Body) ?? {}
+      const errors = typeof query === 'string' && isSafe(request) ? readingErrors(pipeline, query, caller) : undefined
+      if (errors) return refuse(request, reply, errors)
+      return (answer as unknown as (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>).call(
+        http,
+        request,
+        reply,
+      )
+    },
+  })
+  http.get('/.well-known/jwks.json', async () => app.keyring.jwks())
+}
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} }
+
+/** A GET or a simple POST may come from another site's form: Apollo's CSRF check must see it first. */
+const isSafe = (request: FastifyRequest) =>
+  request.method === 'POST' && /^application\/(graphql-response\+)?json\b/.test(request.headers['content-type'] ?? '')
+
+function readingErrors(pipeline: Pipeline, query: string, caller: Caller): readonly GraphQLError[] | undefined {
+  const reading = pipeline.readFor(query, caller)
+  return 'kind' in reading ? undefined : reading
+}
+
+/** Documents that cannot run are answered before Apollo parses them again. */
+function refuse(request: FastifyRequest, reply: FastifyReply, errors: readonly GraphQLError[]) {
+  const typed = request.headers.accept?.includes('application/graphql-response+json')
+  return reply
+    .status(400)
+    .header('content-type', `application/${typed ? 'graphql-response+json' : 'json'}; charset=utf-8`)
+    .send(JSON.stringify({ errors }))
+}
+
+const statuses: Record<string, number> = { UNAUTHENTICATED: 401, RATE_LIMITED: 429, SERVICE_UNAVAILABLE: 503 }
+
+/** Apollo's gateway hook hands the parsed operation to our pipeline. */
+function gatewayOf(schema: GraphQLSchema, pipeline: Pipeline) {
+  const executor: GatewayExecutor = async ({ document, operationName, request, context }) => {
+    const result = (await pipeline.run(
+      { document, operationName, variables: request.variables ?? {} },
+      (context as unknown as { caller: Caller }).caller,
+    )) as ExecutionResult
+    return withStatus(result) as never
+  }
+  return {
+    load: async () => ({ executor }),
+    onSchemaLoadOrUpdate(callback: (context: { apiSchema: GraphQLSchema; coreSupergraphSdl: string }) => void) {
+      callback({ apiSchema: schema, coreSupergraphSdl: '' })
+      return () => {}
+    },
+    stop: async () => {},
+  }
+}
+
+/** Failures of the whole request carry their HTTP status and, when one must wait, for how long. */
+function withStatus(result: ExecutionResult): ExecutionResult {
+  const [error] = result.errors ?? []
+  if (result.data || !error) return result
+  const { code, retryAfter } = error.extensions as { code?: string; retryAfter?: number }
+  const headers = new Map(retryAfter ? [['retry-after', String(retryAfter)]] : [])
+  const status = statuses[code ?? ''] ?? 200
+  return {
+    ...result,
+    errors: [
+      new GraphQLError(error.message, {
+        ...(error.path && { path: error.path }),
+        nodes: error.nodes ?? null,
+        extensions: { ...error.extensions, http: { status, headers } },
+      }),
+      ...result.errors!.slice(1),
+    ],
+  }
+}
+
+/** What never reached the pipeline (bad JSON, an unknown operation name) speaks its words too. */
+function outward(formatted: GraphQLFormattedError, error: unknown, app: App): GraphQLFormattedError {
+  const log = (it: Error) => app.log('request failed', { error: it.stack ?? String(it) })
+  const given =
+    error instanceof GraphQLError ? error : new GraphQLError(formatted.message, { originalError: error as Error })
+  return masked(given, { locale: 'en', requestId: 'none', log }).toJSON()
+}
+
+function sseHandler(app: App, pipeline: Pipeline) {
+  return createHandler({
+    // No single-connection mode: every stream is its own request.
+    authenticate: () => null,
+    onSubscribe: async (request, params) => {
+      const headers = {
+        authorization: request.headers.get('authorization') ?? undefined,
+        'accept-language': request.headers.get('accept-language') ?? undefined,
+        'user-agent': request.headers.get('user-agent') ?? undefined,
+      }
+      const caller = await callerOf(app, { headers, address: request.raw.ip ?? '', transport: 'sse' })
+      const result = await pipeline.run(
+        {
+          document: String(params.query),
+          operationName: params.operationName,
+          variables: params.variables as Record<string, unknown>,
+        },
+        caller,
+      )
+      // graphql-sse does not recognise a result without data.
+      return Symbol.asyncIterator in result ? result : { data: null, ...result }
+    },
+  })
+}

@@ -1,0 +1,117 @@
+import type { Server as HttpServer, IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type ExecutionArgs, GraphQLError } from 'graphql'
+import { CloseCode, type Context as SocketContext } from 'graphql-ws'
+import { useServer } from 'graphql-ws/use/ws'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { App, Caller } from '../graphql/context.ts'
+import type { Pipeline } from '../graphql/execute.ts'
+import { callerOf } from './caller.ts'
+
+type Params = { authorization?: string }
+type Extra = { socket: WebSocket; request: IncomingMessage; caller?: Caller; timer?: NodeJS.Timeout }
+
+/** Closing with this makes a client come back with `after`; nothing is lost, the log has it. */
+const tooSlow = 4429
+
+/** GraphQL over WebSocket (graphql-transport-ws) on the same address and through the same pipeline. */
+export function openSockets(server: HttpServer, app: App, pipeline: Pipeline) {
+  const { limits, corsOrigins, production } = app.config
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.bodyBytes, perMessageDeflate: false })
+  const perMember = new Map<string, number>()
+  const run = ({ document, operationName, variableValues, contextValue }: ExecutionArgs) =>
+    pipeline.run(
+      { document, operationName, variables: variableValues as Record<string, unknown> },
+      contextValue as Caller,
+    ) as never
+
+  const live = useServer<Params, Extra>(
+    {
+      connectionInitWaitTimeout: limits.initMs,
+      onConnect: (ctx) => admit(ctx),
+      onClose: ({ extra }) => leave(extra),
+      onSubscribe: (ctx, id, { query, operationName, variables }) => {
+        const { caller } = ctx.extra
+        if (Object.keys(ctx.subscriptions).length > limits.socketOperations)
+          return [
+            new GraphQLError(`At most ${limits.socketOperations} operations run on one socket.`, {
+              extensions: { code: 'RATE_LIMITED' },
+            }),
+          ]
+        const reading = pipeline.readFor(query, caller!)
+        if (!('kind' in reading)) return reading as GraphQLError[]
+        return {
+          schema: undefined as never,
+          document: reading,
+          operationName,
+          variableValues: variables,
+          contextValue: caller,
+        } as unknown as ExecutionArgs
+      },
+      execute: run,
+      subscribe: run,
+      onNext: () => {},
+      validate: () => [],
+    },
+    sockets,
+  )
+
+  async function admit(ctx: SocketContext<Params, Extra>): Promise<boolean> {
+    const { request, socket } = ctx.extra
+    const found = await callerOf(app, {
+      headers: request.headers,
+      address: request.socket.remoteAddress ?? '',
+      transport: 'ws',
+      authorization: ctx.connectionParams?.authorization,
+    })
+    if (!found.viewer || !found.expiresAt) return false
+    const open = perMember.get(found.viewer.id) ?? 0
+    if (open >= limits.sockets) {
+      socket.close(tooSlow, 'Too many sockets')
+      return false
+    }
+    perMember.set(found.viewer.id, open + 1)
+    ctx.extra.caller = found
+    // 4403 makes a client sign in again and come back; 4401 would make it give up.
+    ctx.extra.timer = setTimeout(
+      () => socket.close(CloseCode.Forbidden, 'Token expired'),
+      Math.max(0, found.expiresAt.getTime() - app.clock.now().getTime()),
+    )
+    return true
+  }
+
+  function leave({ caller, timer }: Extra): void {
+    clearTimeout(timer)
+    const id = caller?.viewer?.id
+    if (!id) return
+    const left = (perMember.get(id) ?? 1) - 1
+    if (left > 0) perMember.set(id, left)
+    else perMember.delete(id)
+  }
+
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (!mayOpen(request, corsOrigins, production)) return void socket.destroy()
+    sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit('connection', opened, request))
+  }
+  server.on('upgrade', upgrade)
+
+  return {
+    count: () => sockets.clients.size,
+    stop: async () => {
+      server.off('upgrade', upgrade)
+      for (const socket of sockets.clients) socket.close(1001, 'Going away')
+      const deadline = new Promise((resolve) => setTimeout(resolve, 2_000).unref())
+      await Promise.race([live.dispose(), deadline])
+      // A stalled client would keep dispose() waiting for half a minute.
+      for (const socket of sockets.clients) socket.terminate()
+    },
+  }
+}
+
+/** Browsers say where a page comes from; other clients say nothing and bring their token. */
+function mayOpen(request: IncomingMessage, origins: readonly string[], production: boolean): boolean {
+  if (request.url?.split('?')[0] !== '/graphql') return false
+  const { origin, host } = request.headers
+  if (!origin) return true
+  return origins.includes(origin) || (!production && URL.canParse(origin) && new URL(origin).host === host)
+}

@@ -1,0 +1,234 @@
+import { lock, visible } from '../../access/rows.ts'
+import { transact } from '../../db/transact.ts'
+import type { Acting } from '../../graphql/context.ts'
+import type { AddressShape } from '../../graphql/inputs.ts'
+import { today } from '../../kernel/clock.ts'
+import { invalid, type Refusal, refuseAll } from '../../kernel/errors.ts'
+import { emit } from '../../live/log.ts'
+import { nextNumber } from '../company/series.ts'
+import { compact, frenchVatNumber, type Identity, identityFaults, isEmail, isPhone } from './rules.ts'
+
+export type ContactShape = {
+  name: string
+  email?: string | null
+  phone?: string | null
+  title?: string | null
+  primary?: boolean | null
+}
+
+export type ClientShape = Identity & {
+  name?: string | null
+  kind?: 'BUSINESS' | 'PUBLIC' | 'CONSUMER' | null
+  billingAddress?: AddressShape | null
+  currency?: string | null
+  locale?: 'fr' | 'en' | null
+  paymentTermDays?: number | null
+  ownerId?: string | null
+  followerIds?: string[] | null
+  notes?: string | null
+  contacts?: ContactShape[] | null
+  expectedVersion?: number | null
+}
+
+/** Adds a client with their contacts; owner is the viewer unless said. */
+export function clientCreate(
+  ctx: Acting,
+  input: ClientShape & { name: string; kind: 'BUSINESS' | 'PUBLIC' | 'CONSUMER' },
+): Promise<string> {
+  return transact(ctx, async (tx) => {
+    const company = await tx.db.company.findFirst()
+    const ownerId = input.ownerId ?? (ctx.viewer.kind === 'MEMBER' ? ctx.viewer.id : null)
+    await members(tx, [...(ownerId ? [ownerId] : []), ...(input.followerIds ?? [])])
+
+    const identity = normal(input)
+    refuseAll([...identityFaults(identity), ...termFaults(input), ...contactFaults(input.contacts)])
+
+    const now = tx.clock.now()
+    const client = await tx.db.client.create({
+      data: {
+        ...identity,
+        ...columns(input),
+        name: input.name.trim(),
+        kind: input.kind,
+        code: (await nextNumber(tx, 'CLIENT', today(tx.clock)))!,
+        currency: input.currency ?? tx.currency,
+        locale: input.locale ?? company?.locale ?? 'fr',
+        paymentTermDays: input.paymentTermDays ?? company?.paymentTermDays ?? 30,
+        ownerId,
+        createdAt: now,
+        updatedAt: now,
+        followers: { create: (input.followerIds ?? []).map((memberId) => ({ memberId })) },
+        contacts: {
+          create: (input.contacts ?? []).map((contact) => ({ ...person(contact), createdAt: now, updatedAt: now })),
+        },
+      },
+    })
+
+    await emit(tx, {
+      type: 'client.created',
+      entity: 'Client',
+      before: null,
+      after: client,
+      facts: { name: client.name },
+    })
+    return client.id
+  })
+}
+
+/** Changes what is given. `contacts` replaces them all; documents already made keep their own copy. */
+export function clientUpdate(ctx: Acting, id: string, input: ClientShape): Promise<string> {
+  return transact(ctx, async (tx) => {
+    await lock(tx, 'Client', id, input.expectedVersion)
+    const before = await tx.db.client.findUniqueOrThrow({ where: { id } })
+    await members(tx, [...(input.ownerId ? [input.ownerId] : []), ...(input.followerIds ?? [])])
+
+    const identity = normal(input)
+    refuseAll([...identityFaults(identity), ...termFaults(input), ...contactFaults(input.contacts)])
+
+    const now = tx.clock.now()
+    const after = await tx.db.client.update({
+      where: { id },
+      data: {
+        ...identity,
+        ...columns(input),
+        ...(input.name != null && { name: input.name.trim() }),
+        ...(input.kind != null && { kind: input.kind }),
+        ...(input.currency != null && { currency: input.currency }),
+        ...(input.locale != null && { locale: input.locale }),
+        ...(input.paymentTermDays != null && { paymentTermDays: input.paymentTermDays }),
+        ...(input.ownerId !== undefined && { ownerId: input.ownerId }),
+        ...(input.followerIds && {
+          followers: { deleteMany: {}, create: input.followerIds.map((memberId) => ({ memberId })) },
+        }),
+        ...(input.contacts && {
+          contacts: {
+            deleteMany: {},
+            create: input.contacts.map((contact) => ({ ...person(contact), createdAt: now, updatedAt: now })),
+          },
+        }),
+        version: { increment: 1 },
+        updatedAt: now,
+      },
+    })
+
+    await emit(tx, { type: 'client.updated', entity: 'Client', before, after, facts: { name: after.name } })
+    return id
+  })
+}
+
+/** Makes a client a former one. Nothing is deleted: their documents must be kept for ten years (C. com. L123-22). */
+export const clientArchive = (ctx: Acting, id: string, input: { expectedVersion?: number | null }): Promise<string> =>
+  setStatus(ctx, id, 'FORMER', input)
+
+/** Serves a former client again. */
+export const clientReactivate = (
+  ctx: Acting,
+  id: string,
+  input: { expectedVersion?: number | null },
+): Promise<string> => setStatus(ctx, id, 'ACTIVE', input)
+
+function setStatus(
+  ctx: Acting,
+  id: string,
+  status: 'ACTIVE' | 'FORMER',
+  input: { expectedVersion?: number | null },
+): Promise<string> {
+  return transact(ctx, async (tx) => {
+    await lock(tx, 'Client', id, input.expectedVersion)
+    const before = await tx.db.client.findUniqueOrThrow({ where: { id } })
+    if (before.status === status) return id
+
+    const now = tx.clock.now()
+    const after = await tx.db.client.update({
+      where: { id },
+      data: { status, archivedAt: status === 'FORMER' ? now : null, version: { increment: 1 }, updatedAt: now },
+    })
+
+    await emit(tx, {
+      type: status === 'FORMER' ? 'client.archived' : 'client.reactivated',
+      entity: 'Client',
+      before,
+      after,
+      facts: { name: after.name },
+    })
+    return id
+  })
+}
+
+async function members(tx: Acting, ids: string[]): Promise<void> {
+  for (const id of new Set(ids)) await visible(tx, 'Member', id, 'ownerId')
+}
+
+/** Numbers as registers write them; a French SIREN brings its VAT number unless one is given. What is not given stays out. */
+function normal({ siren, siret, vatNumber, email, phone, kind }: ClientShape) {
+  const number = siren === undefined && siret ? compact(siret).slice(0, 9) : siren
+  const implied =
+    vatNumber === undefined && number && kind !== 'CONSUMER' ? frenchVatNumber(compact(number)) : vatNumber
+  return {
+    ...(number !== undefined && { siren: number && compact(number) }),
+    ...(siret !== undefined && { siret: siret && compact(siret) }),
+    ...(implied !== undefined && { vatNumber: implied && compact(implied) }),
+    ...(email !== undefined && { email: email && email.trim() }),
+    ...(phone !== undefined && { phone: phone && phone.trim() }),
+  }
+}
+
+function columns({ billingAddress, notes }: ClientShape) {
+  const address = billingAddress && {
+    street: billingAddress.street ?? null,
+    street2: billingAddress.street2 ?? null,
+    postalCode: billingAddress.postalCode ?? null,
+    city: billingAddress.city ?? null,
+    country: billingAddress.country ?? 'FR',
+  }
+  return { ...address, ...(notes !== undefined && { notes }) }
+}
+
+const person = ({ name, email, phone, title, primary }: ContactShape) => ({
+  name: name.trim(),
+  email: email?.trim() ?? null,
+  phone: phone?.trim() ?? null,
+  title: title ?? null,
+  primary: primary ?? false,
+})
+
+const longestTerm = 60
+
+/** Payment terms between businesses: at most 60 days from the invoice (C. com. L441-10 I). */
+function termFaults({ paymentTermDays }: ClientShape): Refusal[] {
+  if (paymentTermDays == null || (paymentTermDays >= 0 && paymentTermDays <= longestTerm)) return []
+  return [
+    invalid('paymentTermDays', 'OUT_OF_RANGE', {
+      en: `Payment terms are 0 to ${longestTerm} days.`,
+      fr: `Le délai de paiement est de 0 à ${longestTerm} jours.`,
+    }),
+  ]
+}
+
+const contactFaults = (contacts: ContactShape[] | null | undefined): Refusal[] =>
+  (contacts ?? []).flatMap(({ name, email, phone }, index) => [
+    ...(name.trim()
+      ? []
+      : [
+          invalid(['contacts', String(index), 'name'], 'REQUIRED', {
+            en: 'Give the contact a name.',
+            fr: 'Indiquez le nom du contact.',
+          }),
+        ]),
+    ...(email == null || isEmail(email.trim())
+      ? []
+      : [
+          invalid(['contacts', String(index), 'email'], 'INVALID_FORMAT', {
+            en: 'This is not an e-mail address.',
+            fr: 'Ce n’est pas une adresse e-mail.',
+          }),
+        ]),
+    ...(phone == null || isPhone(phone.trim())
+      ? []
+      : [
+          invalid(['contacts', String(index), 'phone'], 'INVALID_FORMAT', {
+            en: 'This is not a phone number.',
+            fr: 'Ce n’est pas un numéro de téléphone.',
+          }),
+        ]),
+  ])

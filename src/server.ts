@@ -1,0 +1,35 @@
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { GraphQLSchema } from 'graphql'
+import { healthRoutes } from './edge/health.ts'
+import { graphqlRoutes } from './edge/http.ts'
+import { openSockets } from './edge/sockets.ts'
+import { fileRoutes } from './files/routes.ts'
+import type { App } from './graphql/context.ts'
+import { openPipeline } from './graphql/execute.ts'
+
+export type Server = { address: string; stop: () => Promise<void> }
+
+/** Everything that answers on the port: GraphQL over HTTP, SSE and WebSocket, files, health. */
+export async function openServer(app: App, schema: GraphQLSchema): Promise<Server> {
+  const { config } = app
+  const state = { draining: false }
+  const pipeline = openPipeline(app, schema)
+  const http: FastifyInstance = Fastify({
+    bodyLimit: config.limits.bodyBytes,
+    forceCloseConnections: true,
+    trustProxy: false,
+  })
+  await http.register(graphqlRoutes, { app, schema, pipeline })
+  await http.register(healthRoutes, { app, state })
+  await http.register(fileRoutes, { app })
+  const sockets = openSockets(http.server, app, pipeline)
+  const address = await http.listen({ port: config.port, host: config.host })
+  return {
+    address,
+    stop: async () => {
+      state.draining = true
+      await sockets.stop()
+      await http.close()
+    },
+  }
+}
