@@ -19,3 +19,6 @@ import './modules/activity/schema.ts'
 
 /** The staff's and partners' schema, with the rules on it: the one object that every transport runs. */
 export const schema = protect(builder.toSchema({ sortSchema: true }))
+
+/** For codegen, which reads a module's default. */
+export default schema

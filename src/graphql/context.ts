@@ -45,6 +45,8 @@ export interface Context extends App, Caller, Transactional {
   currency: string
   /** Per-operation batch loaders, by name. */
   loaders: Map<string, unknown>
+  /** The event log's position, taken before the operation's first read. */
+  cursor: () => Promise<string>
   /** Settles when the reply is complete; the operation then waits for what stands in `after`. */
   reply: { written: Promise<void>; after: Promise<void>[] }
 }

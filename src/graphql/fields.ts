@@ -9,7 +9,7 @@ import { formatMoney } from '../kernel/money.ts'
 import { builder } from './builder.ts'
 import { nestedPage, rootPage, type Through } from './connections.ts'
 import type { Context } from './context.ts'
-import { readId } from './ids.ts'
+import { readId, writeId } from './ids.ts'
 import { aggregateFor, connectionOf, type List } from './lists.ts'
 import { delegate, modelField } from './rows.ts'
 
@@ -122,6 +122,10 @@ export function joinList(
 /** The connection types of a join list, named for the place it stands in. */
 export const joinConnection = (name: string, nodeList: List, edge: (t: Any) => Any) =>
   connectionOf(name, nodeList.name, aggregateFor(name, []), edge)
+
+/** The id of a row that is reached only through its parent. */
+export const ownId = (t: Any, type: string) =>
+  t.field({ type: 'ID', description: 'Opaque id.', select: { id: true }, extensions: { computed: true }, resolve: ({ id }: { id: string }) => writeId(type, id) })
 
 /** A short list that belongs to its parent and shares its guard: an invoice's lines. */
 export const owned = (t: Any, relation: string, orderBy: object, description: string) =>

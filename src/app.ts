@@ -1,0 +1,52 @@
+import { openKeyring } from './access/session.ts'
+import { createHmac } from 'node:crypto'
+import type { Config } from './config.ts'
+import { openDatabase } from './db/client.ts'
+import { startEmbedded } from './db/embedded.ts'
+import { migrate } from './db/migrate.ts'
+import { localSecrets } from './db/secrets.ts'
+import { openFiles } from './files/store.ts'
+import type { App } from './graphql/context.ts'
+import { openJobs } from './jobs/queue.ts'
+import { type Clock, systemClock } from './kernel/clock.ts'
+import { cursorCodec } from './kernel/keyset.ts'
+import { openLive } from './live/live.ts'
+
+export type Ground = { config: Config; url: string; migrationUrl: string; stop: () => Promise<void> }
+
+/** The database and the secrets: those of the environment, or the embedded server's own. The schema is up to date afterwards. */
+export async function openGround(config: Config): Promise<Ground> {
+  const ground = config.databaseUrl ? external(config, config.databaseUrl) : await embedded(config)
+  await migrate(ground.migrationUrl)
+  return ground
+}
+
+const external = (config: Config, url: string): Ground => ({ config, url, migrationUrl: config.migrationDatabaseUrl ?? url, stop: async () => {} })
+
+async function embedded(config: Config): Promise<Ground> {
+  const { url, migrationUrl, stop } = await startEmbedded({ dataDir: config.dataDir })
+  const { jwtPrivateKeys, pepper } = localSecrets(config.dataDir)
+  return { config: { ...config, jwtPrivateKeys, pepper }, url, migrationUrl, stop }
+}
+
+/** What the process holds once, on that ground. */
+export async function openApp({ config, url }: Ground, clock: Clock = systemClock): Promise<App & { stop: () => Promise<void> }> {
+  const log: App['log'] = (message, facts) => {
+    if (config.logLevel !== 'silent') console.error(JSON.stringify({ at: new Date().toISOString(), message, ...facts }))
+  }
+  const db = openDatabase(url, { onError: (error) => log('database connection', { error: error.message }) })
+  const { backlogEvents, backlogBytes } = config.limits
+  const live = await openLive(url, db, { events: backlogEvents, bytes: backlogBytes, clock, report: (error) => log('event log', { error: error.message }) })
+  const jobs = await openJobs(url)
+  const keyring = await openKeyring(config.jwtPrivateKeys)
+  const cursors = cursorCodec(createHmac('sha256', config.pepper).update('cursors').digest('hex'))
+  return {
+    config, db, clock, keyring, cursors, live, jobs, log,
+    files: openFiles(config),
+    stop: async () => {
+      await jobs.stop()
+      await live.stop()
+      await db.$disconnect()
+    },
+  }
+}

@@ -1,0 +1,24 @@
+import type { Db } from '../db/client.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { newId } from '../kernel/ids.ts'
+
+export type Letter = {
+  to: readonly string[]
+  subject: string
+  text: string
+  /** What the mail is: `invoice.sent`, `password.reset`. */
+  kind: string
+  documentType?: string
+  documentId?: string
+  /** At most one mail is ever written for a key. */
+  dedupeKey?: string
+}
+
+/** Writes a mail into the asking transaction; it is sent after the commit, or readable here when no SMTP is set. */
+export async function enqueueMail(tx: { db: Db; clock: Clock }, letter: Letter): Promise<void> {
+  const { to, subject, text, kind, documentType = null, documentId = null, dedupeKey = null } = letter
+  await tx.db.$executeRaw`
+    INSERT INTO "Mail" ("id", "to", "subject", "text", "kind", "documentType", "documentId", "dedupeKey", "createdAt")
+    VALUES (${newId()}::uuid, ${[...to]}, ${subject}, ${text}, ${kind}, ${documentType}, ${documentId}::uuid, ${dedupeKey}, ${tx.clock.now()})
+    ON CONFLICT ("dedupeKey") DO NOTHING`
+}

@@ -1,0 +1,32 @@
+import { openApp, openGround } from './app.ts'
+import { readConfig } from './config.ts'
+
+// A slow start must not look like none: the heavy modules load while PostgreSQL starts.
+const modules = Promise.all([import('./schema.ts'), import('./server.ts'), import('./warm.ts'), import('./demo/demo.ts')])
+modules.catch(() => {})
+
+try {
+  const ground = await openGround(readConfig(process.env))
+  const app = await openApp(ground)
+  const [{ schema }, { openServer }, { warmUp }, { loadDemo }] = await modules
+  await loadDemo(app, ground)
+  await warmUp(app, schema)
+  const server = await openServer(app, schema)
+
+  let stopping = false
+  const stop = async () => {
+    if (stopping) process.exit(1)
+    stopping = true
+    setTimeout(() => process.exit(1), 10_000).unref()
+    await server.stop()
+    await app.stop()
+    await ground.stop()
+    process.exit(0)
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  console.log(`carnet ready ${server.address}/graphql`)
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exit(1)
+}
