@@ -1,0 +1,75 @@
+import type { Db } from '../db/client.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { rightsOf } from './can.ts'
+import { type Cell, type Grants, grantOf, modules, type RoleName, roles } from './roles.ts'
+import { type Keyring, verifyAccess } from './session.ts'
+import type { Locale, Rights, Viewer } from './viewer.ts'
+
+type Deps = { db: Db; keyring: Keyring; clock: Clock }
+type Loaded = { viewer: Viewer; tokenVersion: number } | null
+type Cached = { until: number; loaded: Promise<Loaded> }
+
+/** How long a revoked session or a changed role may still pass. */
+const freshMs = 4_000
+const mostCached = 10_000
+const sessions = new Map<string, Cached>()
+
+/** Whoever the Authorization header names, when the token, its session and its member are all good; else null. */
+export async function identify({ db, keyring, clock }: Deps, authorization: string | undefined): Promise<{ viewer: Viewer; expiresAt: Date } | null> {
+  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization ?? '')?.[1]
+  const claims = token && (await verifyAccess(keyring, token, clock))
+  if (!claims) return null
+  const found = await sessionOf(db, claims.sessionId)
+  if (found?.viewer.id !== claims.memberId || found.tokenVersion !== claims.tokenVersion) return null
+  return { viewer: found.viewer, expiresAt: claims.expiresAt }
+}
+
+function sessionOf(db: Db, id: string): Promise<Loaded> {
+  const now = performance.now()
+  const known = sessions.get(id)
+  if (known && known.until > now) return known.loaded
+  const loaded = load(db, id)
+  sessions.set(id, { until: now + freshMs, loaded })
+  loaded.catch(() => sessions.delete(id))
+  if (sessions.size > mostCached) sessions.delete(sessions.keys().next().value!)
+  return loaded
+}
+
+/** Forgets what this process knows of a session, so that its end is felt at once here; elsewhere within seconds. */
+export const forget = (sessionId: string): void => void sessions.delete(sessionId)
+export const forgetAll = (): void => sessions.clear()
+
+type Row = { id: string; name: string; email: string; locale: Locale; role: string; tokenVersion: number; grants: Record<string, Cell> | null; costs: boolean | null; teamIds: string[]; teammateIds: string[] }
+
+async function load(db: Db, sessionId: string): Promise<Loaded> {
+  const [row] = await db.$queryRaw<Row[]>`
+    SELECT m."id"::text, m."name", m."email", m."locale", m."role", m."tokenVersion", r."grants", r."costs",
+      ARRAY(SELECT t."teamId"::text FROM "TeamMembership" t WHERE t."memberId" = m."id") AS "teamIds",
+      ARRAY(SELECT DISTINCT o."memberId"::text FROM "TeamMembership" t JOIN "TeamMembership" o USING ("teamId") WHERE t."memberId" = m."id") AS "teammateIds"
+    FROM "Session" s JOIN "Member" m ON m."id" = s."memberId" LEFT JOIN "CustomRole" r ON r."key" = m."role"
+    WHERE s."id" = ${sessionId}::uuid AND s."revokedAt" IS NULL AND m."status" = 'ACTIVE'`
+  if (!row) return null
+  const { id, name, email, locale, teamIds } = row
+  const teammateIds = [...new Set([id, ...row.teammateIds])]
+  return { tokenVersion: row.tokenVersion, viewer: { kind: 'MEMBER', id, name, email, locale, sessionId, rights: rightsOfRow(row), teamIds, teammateIds } }
+}
+
+const rightsOfRow = ({ role, grants, costs }: Pick<Row, 'role' | 'grants' | 'costs'>): Rights => {
+  if (role in roles) return rightsOf(roles[role as RoleName])
+  const cells = Object.fromEntries(modules.map((module) => [module, grantOf(grants?.[module] ?? 'N')])) as Grants
+  return rightsOf({ key: role, grants: cells, costs: costs ?? false })
+}
+
+/** The rights of a role by its key, undefined when there is no such role. */
+export async function rightsFor(db: Db, key: string): Promise<Rights | undefined> {
+  if (key in roles) return rightsOf(roles[key as RoleName])
+  const custom = await db.customRole.findUnique({ where: { key } })
+  return custom ? rightsOfRow({ role: key, grants: custom.grants as Record<string, Cell>, costs: custom.costs }) : undefined
+}
+
+const nil = '00000000-0000-0000-0000-000000000000'
+
+/** The system itself, for jobs, the demo and the first administrator. */
+export const systemViewer = (locale: Locale = 'fr'): Viewer => ({
+  kind: 'SYSTEM', id: nil, name: 'Carnet', email: '', locale, sessionId: nil, rights: rightsOf(roles.ADMIN), teamIds: [], teammateIds: [],
+})
