@@ -1,5 +1,5 @@
-import { type CryptoKey, calculateJwkThumbprint, importJWK, type JWK, jwtVerify, SignJWT } from 'jose'
 import { randomUUID } from 'node:crypto'
+import { type CryptoKey, calculateJwkThumbprint, importJWK, type JWK, jwtVerify, SignJWT } from 'jose'
 import type { Clock } from '../kernel/clock.ts'
 
 /** Whom a token is for: the staff's graph takes no token of the portal, and the other way round. */
@@ -82,7 +82,8 @@ export async function verifyAccess(
       currentDate: clock.now(),
     })
     const { sub, sid, tv, exp } = payload
-    if (typeof sub !== 'string' || typeof sid !== 'string' || typeof tv !== 'number' || exp === undefined) return undefined
+    if (typeof sub !== 'string' || typeof sid !== 'string' || typeof tv !== 'number' || exp === undefined)
+      return undefined
     return { memberId: sub, sessionId: sid, tokenVersion: tv, expiresAt: new Date(exp * 1000) }
   } catch {
     return undefined

@@ -1,0 +1,92 @@
+import type { Acting } from '../../graphql/context.ts'
+import type { LineShape } from '../../graphql/inputs.ts'
+import { invalid, notFound, type Refusal, refuseAll } from '../../kernel/errors.ts'
+import { decimal, minor } from '../../kernel/money.ts'
+
+type Category = NonNullable<LineShape['vatCategory']>
+
+/** A line as documents keep it: the article's name, price and VAT are copied, so that its later changes alter nothing. */
+export type LineColumns = {
+  position: number
+  articleId: string | null
+  kind: 'GOODS' | 'SERVICE'
+  section: string | null
+  description: string
+  quantity: string
+  unit: string
+  unitPrice: string
+  discountPercent: string | null
+  discountAmount: bigint | null
+  vatCategory: Category
+  vatRate: string
+  currency: string
+}
+
+const mostLines = 500
+
+/** The lines as typed, completed from the catalogue. Refuses all that is wrong with them at once, each at its place. */
+export async function lineColumns(tx: Acting, lines: readonly LineShape[], currency: string): Promise<LineColumns[]> {
+  if (lines.length > mostLines) throw invalid('lines', 'TOO_LONG', { en: `At most ${mostLines} lines.`, fr: `Au plus ${mostLines} lignes.` })
+  const ids = [...new Set(lines.flatMap((line) => line.articleId ?? []))]
+  const articles = new Map((await tx.db.article.findMany({ where: { id: { in: ids } } })).map((article) => [article.id, article]))
+  const franchise = (await tx.db.company.findFirst({ select: { franchise: true } }))?.franchise ?? false
+
+  const faults: Refusal[] = []
+  const columns = lines.map((line, index): LineColumns => {
+    const at = (field: string) => ['lines', String(index), field]
+    const article = line.articleId ? articles.get(line.articleId) : undefined
+    if (line.articleId && !article) faults.push(notFound(at('articleId')))
+    // A price of the catalogue means nothing in another currency.
+    const unitPrice = line.unitPrice ?? (article?.currency === currency ? article.unitPrice.toFixed() : undefined)
+    const vatCategory = franchise ? 'E' : (line.vatCategory ?? article?.vatCategory ?? 'S')
+    const vatRate = vatCategory === 'S' ? (line.vatRate ?? article?.vatRate.toFixed()) : '0'
+    const result = {
+      position: index + 1,
+      articleId: article?.id ?? null,
+      kind: article?.kind ?? 'SERVICE',
+      section: line.section ?? null,
+      description: line.description ?? article?.name ?? '',
+      quantity: line.quantity,
+      unit: line.unit ?? article?.unit ?? 'C62',
+      unitPrice: unitPrice ?? '0',
+      discountPercent: line.discountPercent ?? null,
+      discountAmount: line.discountAmount == null ? null : amountOf(line.discountAmount, currency, { at, faults }),
+      vatCategory, vatRate: vatRate ?? '0', currency,
+    } satisfies LineColumns
+    faults.push(...lineFaults(result, at, { priced: unitPrice !== undefined, rated: vatRate !== undefined }))
+    return result
+  })
+  refuseAll(faults)
+  return columns
+}
+
+type At = (field: string) => string[]
+
+function amountOf(text: string, currency: string, { at, faults }: { at: At; faults: Refusal[] }): bigint {
+  try {
+    return minor(text, currency)
+  } catch {
+    faults.push(invalid(at('discountAmount'), 'INVALID_FORMAT', { en: `${text} is not an amount in ${currency}.`, fr: `${text} n’est pas un montant en ${currency}.` }))
+    return 0n
+  }
+}
+
+const places = (text: string) => text.split('.')[1]?.length ?? 0
+
+function lineFaults(line: LineColumns, at: At, { priced, rated }: { priced: boolean; rated: boolean }): Refusal[] {
+  const found: Refusal[] = []
+  const fault = (field: string, code: 'REQUIRED' | 'OUT_OF_RANGE', en: string, fr: string) => found.push(invalid(at(field), code, { en, fr }))
+  if (!line.description.trim()) fault('description', 'REQUIRED', 'Say what is sold, or give an article.', 'Indiquez ce qui est vendu, ou un article.')
+  if (!priced) fault('unitPrice', 'REQUIRED', 'Give a unit price, or an article priced in this currency.', 'Indiquez un prix unitaire, ou un article dans cette monnaie.')
+  if (!rated) fault('vatRate', 'REQUIRED', 'Give a VAT rate, or an article.', 'Indiquez un taux de TVA, ou un article.')
+  if (decimal(line.quantity).lte('0') || places(line.quantity) > 4) fault('quantity', 'OUT_OF_RANGE', 'A quantity is above zero with at most 4 decimals; take a discount to lower an amount.', 'Une quantité est supérieure à zéro avec au plus 4 décimales ; utilisez une remise pour réduire un montant.')
+  // BR-27: a net price is never negative.
+  if (decimal(line.unitPrice).lt('0')) fault('unitPrice', 'OUT_OF_RANGE', 'A price is not negative.', 'Un prix n’est pas négatif.')
+  if (decimal(line.unitPrice).gt('999999999')) fault('unitPrice', 'OUT_OF_RANGE', 'A price has at most 9 digits before the point.', 'Un prix a au plus 9 chiffres avant la virgule.')
+  if (rated && line.vatCategory === 'S' && (decimal(line.vatRate).lte('0') || decimal(line.vatRate).gt('100') || places(line.vatRate) > 2))
+    fault('vatRate', 'OUT_OF_RANGE', 'A VAT rate of category S is above 0 and at most 100, with at most 2 decimals.', 'Un taux de TVA de catégorie S est supérieur à 0 et au plus 100, avec au plus 2 décimales.')
+  if (line.discountPercent !== null && (decimal(line.discountPercent).lt('0') || decimal(line.discountPercent).gt('100') || places(line.discountPercent) > 2))
+    fault('discountPercent', 'OUT_OF_RANGE', 'A discount is 0 to 100 percent.', 'Une remise est de 0 à 100 %.')
+  if (line.discountAmount !== null && line.discountAmount < 0n) fault('discountAmount', 'OUT_OF_RANGE', 'A discount is not negative.', 'Une remise n’est pas négative.')
+  return found
+}
