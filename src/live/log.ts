@@ -1,5 +1,6 @@
 import type { Db } from '../db/client.ts'
-import type { Prisma } from '../generated/prisma/client.ts'
+import { Prisma } from '../generated/prisma/client.ts'
+import { canonical } from '../kernel/canonical.ts'
 import type { Clock } from '../kernel/clock.ts'
 
 type Row = Record<string, unknown>
@@ -15,78 +16,87 @@ export type Writer = {
 export type Change = {
   /** Module and verb in the past tense: `invoice.issued`. */
   type: string
-  /** The model's name. */
-  entity: string
+  entity: Prisma.ModelName
   /** The whole row as it was, null for a new one. */
   before: object | null
   /** The whole row as it is, null for a deleted one. */
   after: object | null
   /** What the summary sentence needs. */
-  facts?: Record<string, unknown>
+  facts?: Prisma.InputJsonObject
 }
 
 export type Op = 'CREATED' | 'UPDATED' | 'DELETED'
 
-const secret = new Set(['passwordHash', 'tokenVersion'])
-const bookkeeping = new Set(['updatedAt', 'version'])
+const secrets = new Set(['passwordHash', 'tokenVersion', 'hash'])
+const bookkeeping = new Set(['id', 'updatedAt', 'version'])
 const longestText = 2_000
 
 /** Writes one event in the transaction that makes the change: it becomes visible with it or not at all. */
 export async function emit(ctx: Writer, { type, entity, before, after, facts = {} }: Change): Promise<void> {
-  const was = before && columnsOf(before)
-  const is = after && columnsOf(after)
-  const row = (is ?? was)!
-  const op: Op = !was ? 'CREATED' : !is ? 'DELETED' : 'UPDATED'
+  const { kind, id, name } = ctx.viewer
+  const row = (after ?? before) as Row | null
+  if (!row) throw new Error(`${type}: an event needs the row before or after`)
   await ctx.db.event.create({
     data: {
-      type, entity, op,
+      type,
+      entity,
       entityId: row.id as string,
       revision: Number(row.version ?? 1),
-      changed: changedColumns(was, is),
-      ...(was && { before: was as Prisma.InputJsonObject }),
-      ...(is && { after: is as Prisma.InputJsonObject }),
-      facts: facts as Prisma.InputJsonObject,
+      op: opOf(before, after),
+      changed: changedColumns(entity, before, after),
+      ...(before && { before: columnsOf(entity, before) }),
+      ...(after && { after: columnsOf(entity, after) }),
+      facts,
       at: ctx.clock.now(),
       requestId: ctx.requestId,
-      actorKind: ctx.viewer.kind,
-      actorName: ctx.viewer.name,
-      ...(ctx.viewer.kind === 'MEMBER' && { memberId: ctx.viewer.id }),
+      actorKind: kind,
+      actorName: name,
+      ...(kind === 'MEMBER' && { memberId: id }),
       ...placesOf(entity, row),
     },
-    // The column tx has no type in Prisma and cannot be read back.
+    // Reading the row back would name the column tx, whose type Prisma does not know.
     select: { seq: true },
   })
 }
 
-/** Where the event belongs: the client, project, task and ticket whose histories show it. */
-function placesOf(entity: string, row: Row) {
-  const place = (column: string, model: string) => {
-    const id = entity === model ? row.id : row[column]
-    return typeof id === 'string' ? { [column]: id } : {}
-  }
-  return { ...place('clientId', 'Client'), ...place('projectId', 'Project'), ...place('taskId', 'Task'), ...place('ticketId', 'Ticket') }
+function opOf(before: object | null, after: object | null): Op {
+  if (!before) return 'CREATED'
+  return after ? 'UPDATED' : 'DELETED'
 }
 
-/** The row's own columns as JSON: relations, shadow columns and secrets stay out. */
-export function columnsOf(row: object): Row {
-  return Object.fromEntries(Object.entries(row).flatMap(([name, value]) => {
-    if (secret.has(name) || name.startsWith('_') || (name.endsWith('Key') && `${name.slice(0, -3)}` in row)) return []
-    const plain = plainOf(value)
-    return plain === undefined ? [] : [[name, plain]]
-  }))
+// biome-ignore format: read by column
+const places = { clientId: 'Client', projectId: 'Project', taskId: 'Task', ticketId: 'Ticket' }
+
+/** The client, project, task and ticket whose histories show the event. */
+function placesOf(entity: string, row: Row): Record<string, string> {
+  const found = Object.entries(places).map(([column, model]) => [column, entity === model ? row.id : row[column]])
+  return Object.fromEntries(found.filter(([, id]) => typeof id === 'string'))
 }
 
-function plainOf(value: unknown): unknown {
+/** A model's own columns, without what no reader may see and the shadows that only searching needs. */
+function columnNames(entity: string): string[] {
+  const columns = Prisma[`${entity}ScalarFieldEnum` as 'EventScalarFieldEnum'] as Record<string, string> | undefined
+  if (!columns) throw new Error(`${entity} is not a model`)
+  return Object.keys(columns).filter((name) => !secrets.has(name) && !name.endsWith('Key'))
+}
+
+/** The row's own columns as JSON; what is no plain value (a frozen address, say) stays out. */
+function columnsOf(entity: string, row: object): Prisma.InputJsonObject {
+  const values = columnNames(entity).map((name) => [name, plain((row as Row)[name])])
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined))
+}
+
+function plain(value: unknown): unknown {
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return value
-  if (typeof value === 'string') return value.slice(0, longestText)
+  // Cut between the halves of a surrogate pair, a text would be none that jsonb accepts.
+  if (typeof value === 'string') return value.slice(0, longestText).toWellFormed()
   if (typeof value === 'bigint') return String(value)
   if (value instanceof Date) return value.toISOString()
-  if (Array.isArray(value)) return value.every((item) => typeof item !== 'object') ? value.map(plainOf) : undefined
-  // A Decimal of Prisma; everything else that is an object is a relation or a snapshot.
-  return typeof (value as { toFixed?: unknown })?.toFixed === 'function' ? (value as { toFixed(): string }).toFixed() : undefined
+  if (Array.isArray(value)) return value.map(plain)
+  return Prisma.Decimal.isDecimal(value) ? value.toFixed() : undefined
 }
 
-function changedColumns(was: Row | null, is: Row | null): string[] {
-  const names = Object.keys({ ...was, ...is }).filter((name) => name !== 'id' && !bookkeeping.has(name))
-  return names.filter((name) => JSON.stringify(was?.[name] ?? null) !== JSON.stringify(is?.[name] ?? null))
+function changedColumns(entity: string, before: object | null, after: object | null): string[] {
+  const value = (row: object | null, name: string) => canonical((row as Row | null)?.[name] ?? null)
+  return columnNames(entity).filter((name) => !bookkeeping.has(name) && value(before, name) !== value(after, name))
 }
