@@ -17,8 +17,8 @@ const checks: [string, string][] = [
       - coalesce((SELECT sum("remainingBase") FROM "CreditNote" WHERE "clientId" = c."id" AND "status" = 'ISSUED'), 0))::bigint AS "column",
      coalesce((SELECT sum("debit" - "credit") FROM "LedgerLine" WHERE "clientId" = c."id" AND "accountCode" = '411'), 0)::bigint AS ledger FROM "Client" c`],
   ['VAT pending = account 44574', `SELECT 'all' AS id,
-     coalesce((SELECT sum(v."pending" - v."released" - v."unpended") FROM "InvoiceVat" v JOIN "Invoice" i ON i."id" = v."invoiceId" WHERE i."status" IN ('ISSUED', 'VOIDED')), 0)::bigint AS "column",
-     coalesce((SELECT sum("credit" - "debit") FROM "LedgerLine" WHERE "accountCode" = '44574'), 0)::bigint AS ledger WHERE NOT EXISTS (SELECT 1 FROM "Invoice" WHERE "status" = 'UNCOLLECTIBLE')`],
+     coalesce((SELECT sum(v."pending" - v."released" - v."unpended") FROM "InvoiceVat" v JOIN "Invoice" i ON i."id" = v."invoiceId" WHERE i."status" <> 'DRAFT'), 0)::bigint AS "column",
+     coalesce((SELECT sum("credit" - "debit") FROM "LedgerLine" WHERE "accountCode" = '44574'), 0)::bigint AS ledger`],
   ['ledger debit = credit', `SELECT e."id"::text, sum(l."debit")::bigint AS "column", sum(l."credit")::bigint AS ledger FROM "LedgerEntry" e JOIN "LedgerLine" l ON l."entryId" = e."id" GROUP BY 1`],
 ]
 
