@@ -1,80 +1,97 @@
-import type { LogEvent } from './tail.ts'
+import type { LogEvent } from './events.ts'
 
+/** How much may wait for a reader that does not keep up. */
 export type Bounds = { events: number; bytes: number }
 
-/** A reader fell behind its bound. The edge closes its socket; it comes back with its last cursor. */
+export type Match = (event: LogEvent) => boolean
+
+/** The reader fell behind its bounds. The edge closes its socket (4429); it comes back with its last cursor. */
 export class Overflow extends Error {
   readonly overflow = true
   constructor() {
-    super('the subscriber reads too slowly')
+    super('the reader does not keep up with the events')
+    this.name = 'Overflow'
   }
 }
 
-export type Source = AsyncIterableIterator<LogEvent>
+export type Source = Required<AsyncIterableIterator<LogEvent, undefined>>
 
-/** Fans events out to their followers, in order. */
-export function openHub(bounds: Bounds) {
+/** Fans the log out to its followers of this process. */
+export function openHub() {
   const sinks = new Set<(event: LogEvent) => void>()
   return {
     publish(events: readonly LogEvent[]): void {
-      for (const event of events) for (const sink of [...sinks]) sink(event)
+      for (const event of events) for (const sink of sinks) sink(event)
     },
+    follow: (match: Match, bounds: Bounds): Source => followOn(sinks, match, bounds),
     listeners: () => sinks.size,
-    follow: (match: (event: LogEvent) => boolean): Source => followOn(sinks, match, bounds),
   }
 }
 
 export type Hub = ReturnType<typeof openHub>
 
-/**
- * A hand-made iterator: its return() settles a waiting next() and takes the listener away at once. An async generator
- * would wait for the next event before it noticed that its socket had closed.
- */
-function followOn(sinks: Set<(event: LogEvent) => void>, match: (event: LogEvent) => boolean, bounds: Bounds): Source {
-  const backlog: LogEvent[] = []
-  let bytes = 0
-  let ended: 'returned' | 'overflow' | undefined
-  let waiting: PromiseWithResolvers<IteratorResult<LogEvent>> | undefined
+type Step = IteratorResult<LogEvent, undefined>
+const done: Step = { value: undefined, done: true }
 
-  const sink = (event: LogEvent) => {
+/**
+ * A hand-made iterator: return() settles every waiting next() and takes the listener away at once. An async generator
+ * would notice that its socket has closed at the next event only, and leak until then.
+ */
+function followOn(sinks: Set<(event: LogEvent) => void>, match: Match, bounds: Bounds): Source {
+  const backlog: LogEvent[] = []
+  const waiting: ((step: Step) => void)[] = []
+  let bytes = 0
+  let ended = false
+  let failed: Error | undefined
+
+  function sink(event: LogEvent): void {
     if (!match(event)) return
-    if (waiting) {
-      waiting.resolve({ value: event, done: false })
-      waiting = undefined
-      return
-    }
+    const take = waiting.shift()
+    if (take) take({ value: event, done: false })
+    else keep(event)
+  }
+
+  function keep(event: LogEvent): void {
     backlog.push(event)
     bytes += event.bytes
-    if (backlog.length > bounds.events || bytes > bounds.bytes) end('overflow')
+    if (backlog.length <= bounds.events && bytes <= bounds.bytes) return
+    failed = new Overflow()
+    end()
   }
-  const end = (how: 'returned' | 'overflow') => {
-    ended ??= how
+
+  function end(): void {
+    ended = true
     sinks.delete(sink)
     backlog.length = 0
-    waiting?.resolve({ value: undefined, done: true })
-    waiting = undefined
+    for (const take of waiting.splice(0)) take(done)
   }
-  sinks.add(sink)
 
+  async function next(): Promise<Step> {
+    const error = failed
+    failed = undefined
+    if (error) throw error
+    if (ended) return done
+    const event = backlog.shift()
+    if (!event) return new Promise((take) => waiting.push(take))
+    bytes -= event.bytes
+    return { value: event, done: false }
+  }
+
+  sinks.add(sink)
+  return iterable(next, end)
+}
+
+/** The protocol around a next() and what ends it. */
+export function iterable(next: () => Promise<Step>, end: () => void): Source {
   const source: Source = {
-    next() {
-      if (ended === 'overflow') return Promise.reject(new Overflow())
-      if (ended) return Promise.resolve({ value: undefined, done: true })
-      const event = backlog.shift()
-      if (event) {
-        bytes -= event.bytes
-        return Promise.resolve({ value: event, done: false })
-      }
-      waiting ??= Promise.withResolvers()
-      return waiting.promise
+    next,
+    return: async () => {
+      end()
+      return done
     },
-    return() {
-      end('returned')
-      return Promise.resolve({ value: undefined, done: true })
-    },
-    throw(error) {
-      end('returned')
-      return Promise.reject(error)
+    throw: async (error) => {
+      end()
+      throw error
     },
     [Symbol.asyncIterator]: () => source,
   }

@@ -1,15 +1,16 @@
 import type { Db } from '../db/client.ts'
-import type { Clock } from '../kernel/clock.ts'
-import { type Bounds, openHub, type Source } from './hub.ts'
-import { cursorOf, headCursor, type LogEvent, type Metrics, openTail, replay } from './tail.ts'
-
-export type Match = (event: LogEvent) => boolean
+import { type Clock, systemClock } from '../kernel/clock.ts'
+import type { LogEvent } from './events.ts'
+import { type Bounds, iterable, type Match, openHub, type Source } from './hub.ts'
+import { isAfter, type Position } from './position.ts'
+import { headCursor, replay, replayable } from './replay.ts'
+import { type Metrics, openTail } from './tail.ts'
 
 export type Live = {
-  /** From now on. */
+  /** Every matching event from now on. */
   follow: (match: Match) => Source
-  /** From a cursor on: what was missed, then live, in order and each once. */
-  resume: (match: Match, after: string) => Source
+  /** The same from a cursor on: first what was missed, then live, in order and each once. Throws INVALID_CURSOR, RESYNC_REQUIRED. */
+  resume: (match: Match, after: string) => Promise<Source>
   /** The log's position now, to be taken before a list is read. */
   head: () => Promise<string>
   listeners: () => number
@@ -17,15 +18,26 @@ export type Live = {
   stop: () => Promise<void>
 }
 
-type Options = Bounds & { clock: Clock; report?: (error: Error) => void }
+type Options = Bounds & { clock?: Clock; report?: (error: Error) => void }
 
-/** The event log of this process: one tail, fanned out to every subscription. */
-export async function openLive(url: string, db: Db, { clock, report, ...bounds }: Options): Promise<Live> {
-  const hub = openHub(bounds)
-  const tail = await openTail(url, hub.publish, report)
+/** The event log in this process: one tail, fanned out to every subscription. The bounds are each subscriber's. */
+export async function openLive(url: string, db: Db, options: Options): Promise<Live> {
+  const { events, bytes, clock = systemClock, report = () => {} } = options
+  const hub = openHub()
+  const tail = await openTail(url, hub.publish, { report })
+  const follow = (match: Match) => hub.follow(match, { events, bytes })
   return {
-    follow: hub.follow,
-    resume: (match, after) => resumed(hub.follow(match), replayed(db, after, { match, clock })),
+    follow,
+    resume: async (match, after) => {
+      // Followed before it is replayed, so that what happens meanwhile waits in the backlog.
+      const live = follow(match)
+      try {
+        return resumed(live, db, { match, from: await replayable(db, after, clock.now()) })
+      } catch (error) {
+        await live.return()
+        throw error
+      }
+    },
     head: () => headCursor(db),
     listeners: hub.listeners,
     metrics: tail.metrics,
@@ -33,48 +45,40 @@ export async function openLive(url: string, db: Db, { clock, report, ...bounds }
   }
 }
 
-async function* replayed(db: Db, after: string, { match, clock }: { match: Match; clock: Clock }): AsyncGenerator<LogEvent> {
-  for await (const events of replay(db, after, clock.now())) for (const event of events) if (match(event)) yield event
-}
+/** What was missed, then live without what the replay has brought already: everything up to its last event. */
+function resumed(live: Source, db: Db, { match, from }: { match: Match; from: Position }): Source {
+  const past = replay(db, from)
+  const closing = Promise.withResolvers<{ value: undefined; done: true }>()
+  let missed: LogEvent[] = []
+  let last = from
+  let replayed = false
 
-/** Following began before replaying, so what happened meanwhile waits in the backlog; what both bring is given once. */
-function resumed(live: Source, past: AsyncGenerator<LogEvent>): Source {
-  const seen = new Set<string>()
-  let replaying = true
-
-  async function next(): Promise<IteratorResult<LogEvent>> {
-    if (replaying) {
-      const { value, done } = await past.next()
-      if (!done) {
-        seen.add(cursorOf(value))
-        return { value, done: false }
-      }
-      replaying = false
+  async function next(): ReturnType<Source['next']> {
+    while (!replayed || missed.length > 0) {
+      const event = missed.shift()
+      if (event) return { value: event, done: false }
+      const { value, done } = await Promise.race([past.next(), closing.promise])
+      replayed ||= done === true
+      missed = replayed ? [] : value!.filter(match)
+      last = value?.at(-1) ?? last
     }
     for (;;) {
-      const event = await live.next()
-      if (event.done || !seen.delete(cursorOf(event.value))) return event
+      const step = await live.next()
+      if (step.done || isAfter(step.value, last)) return step
     }
   }
-  const close = async () => {
-    replaying = false
-    void past.return(undefined)
-    await live.return?.()
+
+  function end(): void {
+    replayed = true
+    missed = []
+    closing.resolve({ value: undefined, done: true })
+    void past.return(undefined).catch(() => {})
+    void live.return()
   }
-  const source: Source = {
-    next: () => next().catch(async (error) => {
-      await close()
-      throw error
-    }),
-    return: async () => {
-      await close()
-      return { value: undefined, done: true }
-    },
-    throw: async (error) => {
-      await close()
-      throw error
-    },
-    [Symbol.asyncIterator]: () => source,
-  }
-  return source
+  return iterable(() => next().catch((error) => failed(error, end)), end)
+}
+
+function failed(error: unknown, end: () => void): never {
+  end()
+  throw error
 }

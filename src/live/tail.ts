@@ -1,17 +1,17 @@
 import type pg from 'pg'
-import { openListener } from '../db/client.ts'
 import { batchSize, heldEvents, type LogEvent, nextEvents, oldestWriter } from './events.ts'
+import { type Link, openLink } from './link.ts'
 import { endOf, type Position } from './position.ts'
 
-export type Metrics = {
-  /** How old the oldest committed event is that readers do not get yet. */
-  lagMs: number
-  /** Whether an open transaction holds events back, and which. */
+type Backlog = {
+  /** Whether committed events wait for an open transaction to end, since when, and for which. */
   held: boolean
+  lagMs: number
   culprit: string | null
-  reads: number
-  reconnects: number
 }
+const nothing: Backlog = { held: false, lagMs: 0, culprit: null }
+
+export type Metrics = Backlog & { reads: number; reconnects: number }
 
 export type Tail = { metrics: () => Metrics; stop: () => Promise<void> }
 
@@ -31,53 +31,101 @@ const patienceMs = 6_000
  * Follows the log of all processes from now on and delivers every event once, in order. The position outlives lost
  * connections. NOTIFY only wakes it; it asks every second anyway.
  */
-export async function openTail(url: string, deliver: (events: LogEvent[]) => void, options: Options = {}): Promise<Tail> {
-  const { report = () => {}, listen = true } = options
-  const metrics: Metrics = { lagMs: 0, held: false, culprit: null, reads: 0, reconnects: 0 }
+export async function openTail(
+  url: string,
+  deliver: (events: LogEvent[]) => void,
+  { report = () => {}, listen = true }: Options = {},
+): Promise<Tail> {
   const link = openLink(url, { listen, report, wake: () => reader.ask() })
-  let position = await headOf(await link.client())
+  const state = { position: await headOf(link), backlog: nothing, reads: 0, failing: false }
   let again: NodeJS.Timeout | undefined
-  let lost = false
+  const soon = (ms: number) => {
+    clearTimeout(again)
+    again = setTimeout(reader.ask, ms)
+  }
 
   const reader = oneAtATime(async () => {
     try {
-      await readOn(await link.client())
-      lost = false
+      state.backlog = await readOn(await link.client(), state, deliver)
+      state.failing = false
+      // Nobody notifies again when the writer that holds events back has ended.
+      if (state.backlog.held) soon(heldMs)
     } catch (error) {
-      if (!lost) report(error as Error)
-      lost = true
+      if (!state.failing) report(error as Error)
+      state.failing = true
       link.drop()
       soon(retryMs)
     }
   })
 
-  async function readOn(client: pg.Client): Promise<void> {
-    if (lost) metrics.reconnects++
-    metrics.reads++
-    for (let full = true; full; ) {
-      const events = await ask<LogEvent>(client, nextEvents, position)
-      if (events.length) deliver(events)
-      position = placeOf(events.at(-1)) ?? position
-      full = events.length === batchSize
-    }
-    Object.assign(metrics, await heldBack(client, position))
-    // Nobody notifies again when the writer that holds events back has ended.
-    if (metrics.held) soon(heldMs)
-  }
-
-  function soon(ms: number): void {
-    clearTimeout(again)
-    again = setTimeout(reader.ask, ms)
-  }
-
   const poll = setInterval(reader.ask, pollMs)
   return {
-    metrics: () => ({ ...metrics }),
+    metrics: () => ({ ...state.backlog, reads: state.reads, reconnects: Math.max(0, link.opened() - 1) }),
     stop: async () => {
       clearInterval(poll)
       await reader.stop()
       clearTimeout(again)
       await link.close()
+    },
+  }
+}
+
+/** Delivers what there is, and says what is held back. */
+async function readOn(
+  client: pg.Client,
+  state: { position: Position; reads: number },
+  deliver: (events: LogEvent[]) => void,
+): Promise<Backlog> {
+  state.reads++
+  for (let full = true; full; ) {
+    const events = await ask<LogEvent>(client, nextEvents, state.position)
+    const last = events.at(-1)
+    if (last) {
+      state.position = { tx: last.tx, seq: last.seq }
+      deliver(events)
+    }
+    full = events.length === batchSize
+  }
+  const [waiting] = await ask<{ lagMs: number }>(client, heldEvents, state.position)
+  if (!waiting) return nothing
+  const [oldest] = await ask<{ culprit: string }>(client, oldestWriter)
+  return { held: true, lagMs: waiting.lagMs, culprit: oldest?.culprit ?? null }
+}
+
+async function headOf(link: Link): Promise<Position> {
+  const [head] = await ask<{ xmin: string }>(
+    await link.client(),
+    'SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xmin',
+  )
+  return endOf(BigInt(head!.xmin) - 1n)
+}
+
+async function ask<Row extends pg.QueryResultRow>(client: pg.Client, text: string, at?: Position): Promise<Row[]> {
+  const query = { text, values: at ? [at.tx, at.seq] : [], query_timeout: patienceMs }
+  const { rows } = await client.query<Row>(query)
+  return rows
+}
+
+/** Runs the work whenever it is asked for, one run after the other; what is asked for during a run makes one more. */
+function oneAtATime(work: () => Promise<void>) {
+  let running: Promise<void> | undefined
+  let asked = false
+  let stopped = false
+  const drain = async () => {
+    while (asked && !stopped) {
+      asked = false
+      await work()
+    }
+    running = undefined
+  }
+  return {
+    ask: () => {
+      asked = true
+      running ??= drain()
+    },
+    stop: async () => {
+      stopped = true
+      await running
     },
   }
 }
