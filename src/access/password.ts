@@ -1,68 +1,88 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
-import { invalid, type Refusal } from '../kernel/errors.ts'
+import { invalid, type Refusal, type Text } from '../kernel/errors.ts'
+import { isCommonPassword } from './common-passwords.ts'
+import { turns } from './turns.ts'
 
-/** OWASP's floor for argon2id: 19 MiB, two passes, one lane. */
-const cost = { memory: 19_456, passes: 2, parallelism: 1 } as const
-const tagLength = 32
-const hashWith = promisify(argon2) as (algorithm: 'argon2id', parameters: object) => Promise<Buffer>
+/** OWASP's floor for argon2id: KiB of memory, passes over it, lanes. */
+const cost = { memory: 19_456, passes: 2, parallelism: 1 }
+const saltBytes = 16
+const tagBytes = 32
+const shortest = 12
+const longest = 128
 
-const atOnce = 2
-let running = 0
-const waiting: (() => void)[] = []
+// A hash takes a tenth of a second and one of the four threads that files and name look-ups need as well.
+const inTurn = turns(2)
 
-/** Hashing takes a core for a tenth of a second: more than two at once would starve everybody else. */
-async function inTurn<T>(run: () => Promise<T>): Promise<T> {
-  if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve))
-  running++
-  try {
-    return await run()
-  } finally {
-    running--
-    waiting.shift()?.()
-  }
-}
-
-const normal = (password: string) => password.normalize('NFC')
-const plain = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '')
-
-/** The password's hash as a PHC string. */
+/** The password's argon2id hash as a PHC string: `$argon2id$v=19$m=19456,t=2,p=1$salt$tag`. */
 export async function hashPassword(password: string): Promise<string> {
-  const nonce = randomBytes(16)
-  const hash = await inTurn(() => hashWith('argon2id', { message: normal(password), nonce, tagLength, ...cost }))
-  return `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${plain(nonce)}$${plain(hash)}`
+  const salt = randomBytes(saltBytes)
+  const tag = await tagOf(password, { ...cost, salt, tagBytes })
+  const { memory, passes, parallelism } = cost
+  return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${base64(salt)}$${base64(tag)}`
 }
-
-const form = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([^$]+)\$([^$]+)$/
 
 /** Whether the password is right, and whether its hash should be made anew at today's cost. */
 export async function verifyPassword(password: string, stored: string): Promise<{ right: boolean; stale: boolean }> {
-  const match = form.exec(stored)
-  if (!match) return { right: false, stale: false }
-  const [memory, passes, parallelism] = [Number(match[1]), Number(match[2]), Number(match[3])]
-  const wanted = Buffer.from(match[5]!, 'base64')
-  const hash = await inTurn(() => hashWith('argon2id', { message: normal(password), nonce: Buffer.from(match[4]!, 'base64'), tagLength: wanted.length, memory, passes, parallelism }))
-  const stale = memory !== cost.memory || passes !== cost.passes || parallelism !== cost.parallelism
-  return { right: timingSafeEqual(hash, wanted), stale }
+  const known = parsed(stored)
+  if (!known) return verifyNobody(password)
+  const tag = await tagOf(password, { ...known, tagBytes: known.tag.length })
+  return { right: timingSafeEqual(tag, known.tag), stale: isStale(known) }
 }
 
-let nobody: Promise<string> | undefined
-
-/** Costs as much as a real check, so that the time does not tell whether an account exists. */
-export async function verifyNobody(password: string): Promise<void> {
-  nobody ??= hashPassword(randomBytes(16).toString('hex'))
-  await verifyPassword(password, await nobody)
+/** Costs as much as a real check, so that the time does not tell whether an account exists. Never right. */
+export async function verifyNobody(password: string): Promise<{ right: false; stale: false }> {
+  await tagOf(password, { ...cost, salt: Buffer.alloc(saltBytes), tagBytes })
+  return { right: false, stale: false }
 }
-
-const common = new Set(['password1234', '123456789012', 'azertyuiop12', 'qwertyuiop12', 'motdepasse123', 'motdepasse1234', 'administrateur', 'administrator', 'changeme1234', 'bonjour12345', 'letmein12345', 'iloveyou1234', '111111111111', 'azerty123456', 'qwerty123456', 'password12345'])
 
 /** Why a password will not do; undefined when it will. */
 export function passwordFault(password: string, email: string, path = 'password'): Refusal | undefined {
   const text = normal(password)
   const length = [...text].length
-  if (length < 12 || length > 128) return invalid(path, 'WEAK_PASSWORD', { en: 'Take a password of 12 to 128 characters.', fr: 'Choisissez un mot de passe de 12 à 128 caractères.' })
-  const lower = text.toLowerCase()
+  if (length < shortest || length > longest) return invalid(path, 'WEAK_PASSWORD', texts.length)
+  if (isCommonPassword(text) || tellsOf(text, email)) return invalid(path, 'WEAK_PASSWORD', texts.guessable)
+  return undefined
+}
+
+// biome-ignore format: read by column
+const texts = {
+  length:    { en: `Take a password of ${shortest} to ${longest} characters.`,     fr: `Choisissez un mot de passe de ${shortest} à ${longest} caractères.` },
+  guessable: { en: 'This password is easy to guess: take another one.', fr: 'Ce mot de passe est facile à deviner : choisissez-en un autre.' },
+} satisfies Record<string, Text>
+
+type Stored = typeof cost & { salt: Buffer; tag: Buffer }
+
+const form = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([^$]+)\$([^$]+)$/
+
+function parsed(stored: string): Stored | undefined {
+  const match = form.exec(stored)
+  if (!match) return undefined
+  const [memory, passes, parallelism] = match.slice(1, 4).map(Number) as [number, number, number]
+  const [salt, tag] = match.slice(4).map((text) => Buffer.from(text, 'base64')) as [Buffer, Buffer]
+  return { memory, passes, parallelism, salt, tag }
+}
+
+const isStale = ({ memory, passes, parallelism, salt, tag }: Stored): boolean =>
+  memory !== cost.memory ||
+  passes !== cost.passes ||
+  parallelism !== cost.parallelism ||
+  salt.length !== saltBytes ||
+  tag.length !== tagBytes
+
+const argon2id = promisify(argon2)
+
+type Work = typeof cost & { salt: Buffer; tagBytes: number }
+const tagOf = (password: string, { salt, tagBytes, memory, passes, parallelism }: Work): Promise<Buffer> =>
+  inTurn(() =>
+    argon2id('argon2id', { message: normal(password), nonce: salt, tagLength: tagBytes, memory, passes, parallelism }),
+  )
+
+// Another keyboard may compose the same letters of other code points.
+const normal = (password: string) => password.normalize('NFC')
+const base64 = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '')
+
+function tellsOf(password: string, email: string): boolean {
   const name = email.split('@')[0]!.toLowerCase()
-  const guessable = common.has(lower) || new Set(lower).size < 5 || (name.length >= 4 && lower.includes(name))
-  return guessable ? invalid(path, 'WEAK_PASSWORD', { en: 'This password is easy to guess: take another one.', fr: 'Ce mot de passe est facile à deviner : choisissez-en un autre.' }) : undefined
+  return name.length >= 4 && password.toLowerCase().includes(name)
 }
