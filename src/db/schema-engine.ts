@@ -34,7 +34,7 @@ export interface Engine {
 const FILTERS = { externalTables: [], externalEnums: [] }
 
 export async function openEngine(url: string, folder: PrismaFolder): Promise<Engine> {
-  const { SchemaEngine } = await instance()
+  const { SchemaEngine } = await bindings()
   const adapter = bindMigrationAwareSqlAdapterFactory(migrationAdapter(url))
   const datamodels = folder.schema.map(({ path, content }): [string, string] => [path, content])
   const engine = await SchemaEngine.new({ datamodels }, () => {}, adapter)
@@ -66,19 +66,27 @@ function migrationList({ home, migrations }: PrismaFolder): MigrationList {
 }
 
 type Bindings = typeof import('@prisma/schema-engine-wasm/schema_engine_bg')
+type Exports = { __wbindgen_start: () => void }
+// Node has it; TypeScript declares it only for browsers.
+declare const WebAssembly: {
+  instantiate: (bytes: Uint8Array, imports: object) => Promise<{ instance: { exports: Exports } }>
+}
+
 let loaded: Promise<Bindings> | undefined
 
-const instance = (): Promise<Bindings> => (loaded ??= load())
+function bindings(): Promise<Bindings> {
+  loaded ??= load()
+  return loaded
+}
 
 async function load(): Promise<Bindings> {
-  const bindings = await import('@prisma/schema-engine-wasm/schema_engine_bg')
+  const glue = await import('@prisma/schema-engine-wasm/schema_engine_bg')
   const file = new URL('schema_engine_bg.wasm', import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg'))
-  const module = await WebAssembly.compile(readFileSync(file))
-  const { exports } = await WebAssembly.instantiate(module, { './schema_engine_bg.js': { ...bindings } })
+  const { instance } = await WebAssembly.instantiate(readFileSync(file), { './schema_engine_bg.js': { ...glue } })
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message() {} } })
-  bindings.__wbg_set_wasm(exports)
-  ;(exports as { __wbindgen_start: () => void }).__wbindgen_start()
-  return bindings
+  glue.__wbg_set_wasm(instance.exports)
+  instance.exports.__wbindgen_start()
+  return glue
 }
 
 function migrationAdapter(url: string): SqlMigrationAwareDriverAdapterFactory {

@@ -30,16 +30,9 @@ const OPTIONS = { timeout: 10_000, maxWait: 5_000, isolationLevel: 'ReadCommitte
  */
 export async function transact<C extends Transactional, T>(ctx: C, run: (tx: Within<C>) => Promise<T>): Promise<T> {
   if (ctx.transaction) return run(ctx as unknown as Within<C>)
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const { value, actions } = await once(ctx, run)
-      for (const action of actions) action()
-      return value
-    } catch (error) {
-      if (attempt === ATTEMPTS || !(error instanceof Again)) throw error instanceof Again ? error.cause : error
-      await sleep(Math.random() * 20 * 2 ** attempt)
-    }
-  }
+  const { value, actions } = await persist(() => once(ctx, run))
+  for (const action of actions) action()
+  return value
 }
 
 /** Runs the work in a transaction that is always rolled back, and answers what the work answered. */
@@ -48,27 +41,29 @@ export function rehearse<C extends Transactional, T>(ctx: C, run: (tx: Within<C>
   return transact({ ...ctx, rollback: true }, run)
 }
 
-/** The work was surely not committed and may be tried again. */
+/** Wraps what was surely not committed and may be tried again. */
 class Again extends Error {}
 
-class Rehearsed<T> extends Error {
-  readonly value: T
-  constructor(value: T) {
-    super('rolled back')
-    this.value = value
+async function persist<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof Again)) throw error
+      if (attempt === ATTEMPTS) throw error.cause
+      await sleep(Math.random() * 20 * 2 ** attempt)
+    }
   }
 }
 
-type Done<T> = { value: T; actions: (() => void)[] }
+type Outcome<T> = { value: T; actions: (() => void)[] }
 
-async function once<C extends Transactional, T>(ctx: C, run: (tx: Within<C>) => Promise<T>): Promise<Done<T>> {
+async function once<C extends Transactional, T>(ctx: C, run: (tx: Within<C>) => Promise<T>): Promise<Outcome<T>> {
   const actions: (() => void)[] = []
   const transaction: Transaction = { afterCommit: (action) => actions.push(action) }
   let committing = false
   try {
     const value = await (ctx.db as PrismaClient).$transaction(async (db) => {
-      // The database skips what only a commit must satisfy: a rehearsed document has no number.
-      if (ctx.rollback) await db.$executeRaw`SELECT set_config('carnet.rehearsal', 'on', true)`
       const answer = await run({ ...ctx, db, transaction } as unknown as Within<C>)
       if (ctx.rollback) await abandon(db, answer)
       committing = true
@@ -77,14 +72,23 @@ async function once<C extends Transactional, T>(ctx: C, run: (tx: Within<C>) => 
     return { value, actions }
   } catch (error) {
     if (error instanceof Rehearsed) return { value: error.value, actions: [] }
-    // A conflict is an answer, even to COMMIT. Silence is only harmless before COMMIT was sent.
+    // A conflict is an answer, even to COMMIT. Silence is harmless only before COMMIT was sent.
     if (isConflict(error) || (!committing && isDisconnected(error))) throw new Again('again', { cause: error })
     throw error
   }
 }
 
+class Rehearsed extends Error {
+  // biome-ignore lint/suspicious/noExplicitAny: a class cannot catch its type parameter
+  readonly value: any
+  constructor(value: unknown) {
+    super('rolled back')
+    this.value = value
+  }
+}
+
 // Deferred constraints speak at COMMIT, which a rehearsal never reaches.
-async function abandon<T>(db: Tx, value: T): Promise<never> {
+async function abandon(db: Tx, value: unknown): Promise<never> {
   await db.$executeRaw`SET CONSTRAINTS ALL IMMEDIATE`
   throw new Rehearsed(value)
 }
