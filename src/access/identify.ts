@@ -15,20 +15,23 @@ const mostCached = 10_000
 const sessions = new Map<string, Cached>()
 
 /** Whoever the Authorization header names, when the token, its session and its member are all good; else null. */
-export async function identify({ db, keyring, clock }: Deps, authorization: string | undefined): Promise<{ viewer: Viewer; expiresAt: Date } | null> {
-  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization ?? '')?.[1]
+export async function identify(
+  { db, keyring, clock }: Deps,
+  authorization: string | undefined,
+): Promise<{ viewer: Viewer; expiresAt: Date } | null> {
+  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '')?.[1]
   const claims = token && (await verifyAccess(keyring, token, clock))
   if (!claims) return null
-  const found = await sessionOf(db, claims.sessionId)
+  const found = await sessionOf({ db, clock }, claims.sessionId)
   if (found?.viewer.id !== claims.memberId || found.tokenVersion !== claims.tokenVersion) return null
   return { viewer: found.viewer, expiresAt: claims.expiresAt }
 }
 
-function sessionOf(db: Db, id: string): Promise<Loaded> {
+function sessionOf(deps: Pick<Deps, 'db' | 'clock'>, id: string): Promise<Loaded> {
   const now = performance.now()
   const known = sessions.get(id)
   if (known && known.until > now) return known.loaded
-  const loaded = load(db, id)
+  const loaded = load(deps, id)
   sessions.set(id, { until: now + freshMs, loaded })
   loaded.catch(() => sessions.delete(id))
   if (sessions.size > mostCached) sessions.delete(sessions.keys().next().value!)
@@ -39,37 +42,63 @@ function sessionOf(db: Db, id: string): Promise<Loaded> {
 export const forget = (sessionId: string): void => void sessions.delete(sessionId)
 export const forgetAll = (): void => sessions.clear()
 
-type Row = { id: string; name: string; email: string; locale: Locale; role: string; tokenVersion: number; grants: Record<string, Cell> | null; costs: boolean | null; teamIds: string[]; teammateIds: string[] }
+type Row = {
+  id: string
+  name: string
+  email: string
+  locale: Locale
+  role: string
+  tokenVersion: number
+  grants: Record<string, Cell> | null
+  costs: boolean | null
+  teamIds: string[]
+  teammateIds: string[]
+}
 
-async function load(db: Db, sessionId: string): Promise<Loaded> {
+async function load({ db, clock }: Pick<Deps, 'db' | 'clock'>, sessionId: string): Promise<Loaded> {
   const [row] = await db.$queryRaw<Row[]>`
     SELECT m."id"::text, m."name", m."email", m."locale", m."role", m."tokenVersion", r."grants", r."costs",
       ARRAY(SELECT t."teamId"::text FROM "TeamMembership" t WHERE t."memberId" = m."id") AS "teamIds",
       ARRAY(SELECT DISTINCT o."memberId"::text FROM "TeamMembership" t JOIN "TeamMembership" o USING ("teamId") WHERE t."memberId" = m."id") AS "teammateIds"
     FROM "Session" s JOIN "Member" m ON m."id" = s."memberId" LEFT JOIN "CustomRole" r ON r."key" = m."role"
-    WHERE s."id" = ${sessionId}::uuid AND s."revokedAt" IS NULL AND m."status" = 'ACTIVE'`
+    WHERE s."id" = ${sessionId}::uuid AND s."revokedAt" IS NULL AND s."expiresAt" > ${clock.now()} AND m."status" = 'ACTIVE'`
   if (!row) return null
   const { id, name, email, locale, teamIds } = row
   const teammateIds = [...new Set([id, ...row.teammateIds])]
-  return { tokenVersion: row.tokenVersion, viewer: { kind: 'MEMBER', id, name, email, locale, sessionId, rights: rightsOfRow(row), teamIds, teammateIds } }
+  const rights = rightsOfRow(row)
+  const viewer: Viewer = { kind: 'MEMBER', id, name, email, locale, sessionId, rights, teamIds, teammateIds }
+  return { tokenVersion: row.tokenVersion, viewer }
 }
 
+// `in` would find what every object inherits: a role named constructor.
+const isBuiltIn = (key: string): key is RoleName => Object.hasOwn(roles, key)
+
 const rightsOfRow = ({ role, grants, costs }: Pick<Row, 'role' | 'grants' | 'costs'>): Rights => {
-  if (role in roles) return rightsOf(roles[role as RoleName])
+  if (isBuiltIn(role)) return rightsOf(roles[role])
   const cells = Object.fromEntries(modules.map((module) => [module, grantOf(grants?.[module] ?? 'N')])) as Grants
   return rightsOf({ key: role, grants: cells, costs: costs ?? false })
 }
 
 /** The rights of a role by its key, undefined when there is no such role. */
 export async function rightsFor(db: Db, key: string): Promise<Rights | undefined> {
-  if (key in roles) return rightsOf(roles[key as RoleName])
+  if (isBuiltIn(key)) return rightsOf(roles[key])
   const custom = await db.customRole.findUnique({ where: { key } })
-  return custom ? rightsOfRow({ role: key, grants: custom.grants as Record<string, Cell>, costs: custom.costs }) : undefined
+  return custom
+    ? rightsOfRow({ role: key, grants: custom.grants as Record<string, Cell>, costs: custom.costs })
+    : undefined
 }
 
 const nil = '00000000-0000-0000-0000-000000000000'
 
 /** The system itself, for jobs, the demo and the first administrator. */
 export const systemViewer = (locale: Locale = 'fr'): Viewer => ({
-  kind: 'SYSTEM', id: nil, name: 'Carnet', email: '', locale, sessionId: nil, rights: rightsOf(roles.ADMIN), teamIds: [], teammateIds: [],
+  kind: 'SYSTEM',
+  id: nil,
+  name: 'Carnet',
+  email: '',
+  locale,
+  sessionId: nil,
+  rights: rightsOf(roles.ADMIN),
+  teamIds: [],
+  teammateIds: [],
 })
