@@ -1,4 +1,5 @@
-import { ApolloServer, type GatewayExecutor } from '@apollo/server'
+import { ApolloServer } from '@apollo/server'
+import type { GatewayExecutor } from '@apollo/server-gateway-interface'
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'

@@ -30,7 +30,7 @@ export function openSockets(server: HttpServer, app: App, pipeline: Pipeline) {
       connectionInitWaitTimeout: limits.initMs,
       onConnect: (ctx) => admit(ctx),
       onClose: ({ extra }) => leave(extra),
-      onSubscribe: (ctx, id, { query, operationName, variables }) => {
+      onSubscribe: (ctx, _id, { query, operationName, variables }) => {
         const { caller } = ctx.extra
         if (Object.keys(ctx.subscriptions).length > limits.socketOperations)
           return [

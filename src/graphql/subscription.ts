@@ -4,7 +4,8 @@ import type { Permission } from '../access/permissions.ts'
 import { ownByColumns, type ScopedModel, scopeOf } from '../access/scope.ts'
 import type { Viewer } from '../access/viewer.ts'
 import type { Source } from '../live/hub.ts'
-import { cursorOf, type LogEvent } from '../live/tail.ts'
+import type { LogEvent } from '../live/events.ts'
+import { cursorOf } from '../live/position.ts'
 import { Actor, actorOf } from './actors.ts'
 import { builder } from './builder.ts'
 import type { Context } from './context.ts'
@@ -47,12 +48,12 @@ export function changes(name: string, { model, permission, list, description }: 
       filter: t.arg({ type: filter, description: 'Which rows; the row’s own columns before and after the change decide.' }),
       after: t.arg({ type: 'EventCursor', description: 'Replays what came after this cursor first: nothing is missed, nothing doubled. Kept for 7 days.' }),
     },
-    subscribe: (_root: unknown, args: { filter?: Record<string, unknown> | null; after?: string | null }, ctx: Context) => {
+    subscribe: async (_root: unknown, args: { filter?: Record<string, unknown> | null; after?: string | null }, ctx: Context) => {
       authorise(ctx.viewer, permission)
       const given = args.filter ?? {}
       whereOf(list.name, given, ctx)
       const match = (event: LogEvent) => event.entity === model
-      const source = args.after == null ? ctx.live.follow(match) : ctx.live.resume(match, args.after)
+      const source = args.after == null ? ctx.live.follow(match) : await ctx.live.resume(match, args.after)
       return seenBy(source, ctx, permission, (event, viewer) => seenAs(event, { model, list: list.name, filter: given, ctx: { ...ctx, viewer } }))
     },
     resolve: (event: Seen) => event,

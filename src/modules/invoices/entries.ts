@@ -3,8 +3,9 @@ import { sales } from '../ledger/accounts.ts'
 import { type Line, signed } from '../ledger/actions.ts'
 import { spread, total } from './rules.ts'
 
-type DocumentLine = { kind: 'GOODS' | 'SERVICE'; net: bigint; allowance: bigint; vatCategory: string; vatRate: { toFixed(): string } }
-type Group = { id: string; category: string; rate: { toFixed(): string }; vat: bigint }
+type Numeric = { toFixed(): string }
+type DocumentLine = { kind: 'GOODS' | 'SERVICE'; net: bigint; allowance: bigint; vatCategory: string; vatRate: Numeric }
+type Group = { id: string; category: string; rate: Numeric; vat: bigint }
 type Sale = {
   kind: string
   lines: readonly DocumentLine[]
@@ -28,10 +29,10 @@ export function invoiceEntry({ kind, lines, groups, vatOnDebits, netBase, vatBas
   const vatBases = spread(vatBase, groups.map(({ vat }) => vat))
 
   const vat = groups.map((group, index) => {
-    const members = lines.filter((line) => line.vatCategory === group.category && decimal(line.vatRate).eq(decimal(group.rate)))
+    const members = lines.filter((line) => line.vatCategory === group.category && decimal(line.vatRate.toFixed()).eq(decimal(group.rate.toFixed())))
     const services = total(members.filter((line) => deposit || line.kind === 'SERVICE').map(value))
     const [waits = 0n] = vatOnDebits ? [0n] : spread(vatBases[index]!, [services, total(members.map(value)) - services])
-    return { id: group.id, rate: group.rate.toFixed(), pending: waits, due: vatBases[index]! - waits }
+    return { id: group.id, rate: decimal(group.rate.toFixed()).toFixed(2), pending: waits, due: vatBases[index]! - waits }
   })
   return {
     lines: [

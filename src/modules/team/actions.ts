@@ -119,7 +119,7 @@ function change(ctx: Acting, id: string, input: Version, step: (tx: Acting, memb
     await lock(tx, 'Member', id, input.expectedVersion)
     const before = await tx.db.member.findUniqueOrThrow({ where: { id } })
 
-    const { verb, subject, data, type } = await step(tx as unknown as Acting, before)
+    const { verb, subject, data, type } = await step(tx, before)
     const status = memberStates.check({ ...subject, status: before.status }, verb)!
 
     const after = await tx.db.member.update({ where: { id }, data: { ...data, status, version: { increment: 1 }, updatedAt: tx.clock.now() } })
