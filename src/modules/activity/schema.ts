@@ -1,0 +1,85 @@
+import { can } from '../../access/can.ts'
+import { guardOf, isScoped, scopeOf, type ScopedModel, scopes, type Where } from '../../access/scope.ts'
+import type { Viewer } from '../../access/viewer.ts'
+import { Actor, actorOf } from '../../graphql/actors.ts'
+import { builder } from '../../graphql/builder.ts'
+import type { Context } from '../../graphql/context.ts'
+import { relatedList, visibleRow } from '../../graphql/fields.ts'
+import { on } from '../../graphql/filters.ts'
+import { readId } from '../../graphql/ids.ts'
+import { list } from '../../graphql/lists.ts'
+import { authorise, seenBy } from '../../graphql/subscription.ts'
+import { notFound } from '../../kernel/errors.ts'
+import type { LogEvent } from '../../live/events.ts'
+import { summaryOf } from './summaries.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
+type Any = any
+
+/** Entities whose rows an event names by a relation of its own; the others belong to a client. */
+const related: Partial<Record<ScopedModel, string>> = { Client: 'client', Project: 'project', Task: 'task', Ticket: 'ticket' }
+
+/** An entry is visible when its entity's module is readable and the row is within the viewer's rows. */
+function visibleEntries({ viewer }: { viewer: Viewer | null }): Where {
+  const readable = (Object.keys(scopes) as ScopedModel[]).filter((model) => can(viewer, guardOf(model)))
+  const open = readable.filter((model) => viewer?.rights.grants[scopes[model].module].reach === 'all')
+  const clauses: Where[] = [{ entity: { in: open } }]
+  for (const model of readable.filter((it) => !open.includes(it))) {
+    const relation = related[model]
+    clauses.push(relation ? { entity: model, [relation]: { is: scopeOf(model, viewer) } } : { entity: model, client: { is: { ownerId: viewer!.id } } })
+  }
+  return readable.length ? { OR: clauses } : { seq: { in: [] } }
+}
+
+const timeline = list({
+  model: 'Event',
+  node: 'TimelineEntry',
+  guard: 'Client',
+  rows: visibleEntries,
+  filter: {
+    at: on.dateTime('at', { description: 'By time.' }),
+    entity: on.text('entity', { description: 'By the type of thing that changed, e.g. "Invoice".' }),
+  },
+  sort: { AT: { field: 'seq', kind: 'bigint', description: 'By order of the log.' } },
+  default: [{ field: 'AT', direction: 'DESC' }],
+  unique: { field: 'seq', kind: 'bigint' },
+})
+
+builder.prismaObject('Event', {
+  name: 'TimelineEntry',
+  select: { seq: true },
+  description: 'Something that happened, as a line of a client’s history.',
+  fields: (t) => ({
+    at: t.expose('at', { type: 'DateTime', description: 'When.' }),
+    type: t.exposeString('type', { description: 'What, e.g. "invoice.issued".' }),
+    entity: t.exposeString('entity', { description: 'The type of thing that changed.' }),
+    summary: t.string({ description: 'What, as a sentence in the viewer’s language.', select: { type: true, facts: true }, resolve: ({ type, facts }, _args, ctx) => summaryOf(type, facts as Record<string, unknown>, ctx.locale) }),
+    actor: t.field({ type: Actor, nullable: true, description: 'Who did it.', select: { actorKind: true, actorName: true, memberId: true }, resolve: ({ actorKind, actorName, memberId }, _args, ctx) => actorOf({ kind: actorKind, id: memberId, name: actorName }, ctx) }),
+  }),
+})
+
+builder.prismaObjectField('Client', 'timeline', (t) => relatedList(t, 'timeline', timeline, 'What happened with the client, the latest first.'))
+
+/** An event of the log in the shape of its row. */
+const asEntry = (event: LogEvent) => ({ ...event, seq: BigInt(event.seq), at: new Date(event.at) })
+
+builder.subscriptionField('timelineAdded', (t: Any) => t.field({
+  type: 'TimelineEntry', permission: 'clients.read', description: 'New lines of a client’s history.',
+  args: {
+    clientId: t.arg.id({ required: true, description: 'The client.' }),
+    after: t.arg({ type: 'EventCursor', description: 'Replays what came after this cursor first.' }),
+  },
+  subscribe: async (_root: unknown, args: { clientId: string; after?: string | null }, ctx: Context) => {
+    authorise(ctx.viewer, 'clients.read')
+    const clientId = readId('Client', args.clientId)
+    if (!(await visibleRow('Client', clientId, ctx, { select: { id: true } }))) throw notFound('clientId')
+    const match = (event: LogEvent) => event.clientId === clientId
+    const source = args.after == null ? ctx.live.follow(match) : await ctx.live.resume(match, args.after)
+    return seenBy(source, ctx, 'clients.read', async (event, viewer) => {
+      const seen = isScoped(event.entity) && (await ctx.db.event.count({ where: { AND: [{ seq: BigInt(event.seq) }, visibleEntries({ viewer })] } })) > 0
+      return seen ? event : undefined
+    })
+  },
+  resolve: asEntry,
+}))
+
