@@ -43,10 +43,14 @@ export const nextEvents = `
   WHERE ("tx", "seq") > ($1::text::xid8, $2::text::bigint) AND "tx" < pg_snapshot_xmin(pg_current_snapshot())
   ORDER BY "tx", "seq" LIMIT ${batchSize}`
 
-/** Whether committed events wait behind a position ($1, $2), and since when. */
+/**
+ * Whether committed events wait behind a position ($1, $2), and since when. Transactions that this cluster has not seen
+ * yet come out of another one's dump; nothing here holds them back.
+ */
 export const heldEvents = `
   SELECT greatest(0, extract(epoch FROM clock_timestamp() - "at") * 1000)::float AS "lagMs" FROM "Event"
-  WHERE ("tx", "seq") > ($1::text::xid8, $2::text::bigint) ORDER BY "tx", "seq" LIMIT 1`
+  WHERE ("tx", "seq") > ($1::text::xid8, $2::text::bigint) AND "tx" < pg_snapshot_xmax(pg_current_snapshot())
+  ORDER BY "tx", "seq" LIMIT 1`
 
 /** Who holds events back: the oldest open transaction of the whole cluster, of other databases too. */
 export const oldestWriter = `

@@ -39,23 +39,38 @@ const done: Step = { value: undefined, done: true }
  */
 function followOn(sinks: Set<(event: LogEvent) => void>, match: Match, bounds: Bounds): Source {
   const backlog: LogEvent[] = []
-  const waiting: ((step: Step) => void)[] = []
+  const waiting: ((step: Step | Promise<Step>) => void)[] = []
   let bytes = 0
   let ended = false
   let failed: Error | undefined
 
   function sink(event: LogEvent): void {
-    if (!match(event)) return
+    if (!matches(event)) return
     const take = waiting.shift()
     if (take) take({ value: event, done: false })
     else keep(event)
   }
 
+  // One follower's mistake is its own: the others must get the event.
+  function matches(event: LogEvent): boolean {
+    try {
+      return match(event)
+    } catch (error) {
+      fail(error as Error)
+      return false
+    }
+  }
+
   function keep(event: LogEvent): void {
     backlog.push(event)
     bytes += event.bytes
-    if (backlog.length <= bounds.events && bytes <= bounds.bytes) return
-    failed = new Overflow()
+    if (backlog.length > bounds.events || bytes > bounds.bytes) fail(new Overflow())
+  }
+
+  function fail(error: Error): void {
+    const take = waiting.shift()
+    if (take) take(Promise.reject(error))
+    else failed = error
     end()
   }
 

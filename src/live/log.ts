@@ -92,9 +92,11 @@ function plain(value: unknown): unknown {
   if (typeof value === 'string') return value.slice(0, longestText).toWellFormed()
   if (typeof value === 'bigint') return String(value)
   if (value instanceof Date) return value.toISOString()
-  if (Array.isArray(value)) return value.map(plain)
+  if (Array.isArray(value)) return plainList(value.map(plain))
   return Prisma.Decimal.isDecimal(value) ? value.toFixed() : undefined
 }
+
+const plainList = (items: unknown[]) => (items.includes(undefined) ? undefined : items)
 
 function changedColumns(entity: string, before: object | null, after: object | null): string[] {
   const value = (row: object | null, name: string) => canonical((row as Row | null)?.[name] ?? null)

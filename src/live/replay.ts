@@ -25,8 +25,9 @@ export async function replayable(db: Db, after: string, now: Date): Promise<Posi
            (SELECT "at" FROM "Event" WHERE ("tx", "seq") > (${tx}::text::xid8, ${seq}::text::bigint)
             ORDER BY "tx", "seq" LIMIT 1) AS oldest`
   const { ahead, oldest } = found!
+  const tooOld = oldest !== null && now.getTime() - oldest.getTime() > replayDays * 86_400_000
   // A cursor ahead of the log was written before the database was restored to an earlier day.
-  if (ahead || (oldest && now.getTime() - oldest.getTime() > replayDays * 86_400_000)) throw resyncRequired()
+  if (ahead || tooOld) throw resyncRequired()
   return position
 }
 

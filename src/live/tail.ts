@@ -9,6 +9,8 @@ type Backlog = {
   lagMs: number
   culprit: string | null
 }
+/** Without pg_read_all_stats, our role sees its own transactions only. */
+const hidden = 'a transaction of another role'
 const nothing: Backlog = { held: false, lagMs: 0, culprit: null }
 
 export type Metrics = Backlog & { reads: number; reconnects: number }
@@ -36,7 +38,8 @@ export async function openTail(
   deliver: (events: LogEvent[]) => void,
   { report = () => {}, listen = true }: Options = {},
 ): Promise<Tail> {
-  const link = openLink(url, { listen, report, wake: () => reader.ask() })
+  let woken = () => {}
+  const link = openLink(url, { listen, report, wake: () => woken() })
   const state = { position: await headOf(link), backlog: nothing, reads: 0, failing: false }
   let again: NodeJS.Timeout | undefined
   const soon = (ms: number) => {
@@ -58,6 +61,9 @@ export async function openTail(
     }
   })
 
+  woken = reader.ask
+  // What was written since the position was taken may have called before anybody was there to be woken.
+  reader.ask()
   const poll = setInterval(reader.ask, pollMs)
   return {
     metrics: () => ({ ...state.backlog, reads: state.reads, reconnects: Math.max(0, link.opened() - 1) }),
@@ -89,7 +95,7 @@ async function readOn(
   const [waiting] = await ask<{ lagMs: number }>(client, heldEvents, state.position)
   if (!waiting) return nothing
   const [oldest] = await ask<{ culprit: string }>(client, oldestWriter)
-  return { held: true, lagMs: waiting.lagMs, culprit: oldest?.culprit ?? null }
+  return { held: true, lagMs: waiting.lagMs, culprit: oldest?.culprit ?? hidden }
 }
 
 async function headOf(link: Link): Promise<Position> {
