@@ -1,14 +1,28 @@
 import { lock } from '../../access/rows.ts'
 import { transact } from '../../db/transact.ts'
 import type { Acting } from '../../graphql/context.ts'
-import { toDate } from '../../kernel/clock.ts'
-import { invalid } from '../../kernel/errors.ts'
+import { type DateText, toDate } from '../../kernel/clock.ts'
+import { invalid, type Refusal, refuseAll } from '../../kernel/errors.ts'
 import { decimal } from '../../kernel/money.ts'
 import { emit } from '../../live/log.ts'
+import { identityFaults } from './rules.ts'
 
-const texts = ['name', 'legalForm', 'siren', 'siret', 'vatNumber', 'registryCity', 'street', 'street2', 'postalCode', 'city', 'country', 'email', 'phone', 'iban', 'bic', 'penaltyText', 'recoveryText', 'discountText'] as const
+// biome-ignore format: three kinds of text
+const texts = [
+  'legalForm', 'registryCity', 'street', 'street2', 'postalCode', 'city', 'email', 'phone',
+  'penaltyText', 'recoveryText', 'discountText',
+] as const
+const codes = ['siren', 'siret', 'vatNumber', 'iban', 'bic'] as const
+const required = ['name', 'country', 'vatOnDebits', 'franchise', 'paymentTermDays'] as const
 
-export type CompanyShape = { [Key in (typeof texts)[number]]?: string | null } & { vatOnDebits?: boolean | null; franchise?: boolean | null; paymentTermDays?: number | null; expectedVersion?: number | null }
+export type CompanyShape = { [Name in (typeof texts | typeof codes)[number]]?: string | null } & {
+  name?: string | null
+  country?: string | null
+  vatOnDebits?: boolean | null
+  franchise?: boolean | null
+  paymentTermDays?: number | null
+  expectedVersion?: number | null
+}
 
 /** Changes the company's legal identity and texts. Issued documents keep what they were issued with. */
 export function companyUpdate(ctx: Acting, input: CompanyShape): Promise<string> {
@@ -16,13 +30,14 @@ export function companyUpdate(ctx: Acting, input: CompanyShape): Promise<string>
     const { id } = await tx.db.company.findFirstOrThrow({ select: { id: true } })
     await lock(tx, 'Company', id, input.expectedVersion)
     const before = await tx.db.company.findUniqueOrThrow({ where: { id } })
-    if (input.name === null || input.name?.trim() === '') throw invalid('name', 'REQUIRED', { en: 'The company needs a name.', fr: 'L’entreprise doit avoir un nom.' })
 
-    const given = Object.fromEntries(texts.filter((name) => input[name] !== undefined).map((name) => [name, input[name]]))
-    const { vatOnDebits, franchise, paymentTermDays } = input
+    const given = columns(input)
+    refuseAll([...faults(input), ...identityFaults(given)])
+
+    const now = tx.clock.now()
     const after = await tx.db.company.update({
       where: { id },
-      data: { ...given, ...(vatOnDebits != null && { vatOnDebits }), ...(franchise != null && { franchise }), ...(paymentTermDays != null && { paymentTermDays }), version: { increment: 1 }, updatedAt: tx.clock.now() },
+      data: { ...given, version: { increment: 1 }, updatedAt: now },
     })
 
     await emit(tx, { type: 'company.updated', entity: 'Company', before, after })
@@ -30,16 +45,73 @@ export function companyUpdate(ctx: Acting, input: CompanyShape): Promise<string>
   })
 }
 
+/** What was given; what may not be empty stays when null is. */
+function columns(input: CompanyShape) {
+  const taken = <Name extends keyof CompanyShape>(
+    names: readonly Name[],
+    change = (value: CompanyShape[Name]) => value,
+  ) =>
+    Object.fromEntries(
+      names.flatMap((name) => (input[name] === undefined ? [] : [[name, change(input[name])]])),
+    ) as Pick<CompanyShape, Name>
+  const kept = required.filter((name) => input[name] != null)
+  return {
+    ...taken(texts),
+    ...taken(codes, (text) => text?.replace(/[\s.]/g, '').toUpperCase() || null),
+    ...(taken(kept) as {
+      name?: string
+      country?: string
+      vatOnDebits?: boolean
+      franchise?: boolean
+      paymentTermDays?: number
+    }),
+  }
+}
+
+const longestTerm = 60
+
+function faults({ name, paymentTermDays }: CompanyShape): Refusal[] {
+  const found: Refusal[] = []
+  if (name === null || name?.trim() === '')
+    found.push(invalid('name', 'REQUIRED', { en: 'The company needs a name.', fr: 'L’entreprise doit avoir un nom.' }))
+  // C. com. L441-10 I.
+  if (paymentTermDays != null && (paymentTermDays < 0 || paymentTermDays > longestTerm))
+    found.push(
+      invalid('paymentTermDays', 'OUT_OF_RANGE', {
+        en: `Payment terms are 0 to ${longestTerm} days.`,
+        fr: `Le délai de paiement est de 0 à ${longestTerm} jours.`,
+      }),
+    )
+  return found
+}
+
+export type ExchangeRateShape = { currency: string; validFrom: DateText; rate: string }
+
 /** Records what a foreign currency is worth from a day on; documents book the rate of their day. */
-export function exchangeRateRecord(ctx: Acting, { currency, validFrom, rate }: { currency: string; validFrom: string; rate: string }): Promise<string> {
+export function exchangeRateRecord(ctx: Acting, { currency, validFrom, rate }: ExchangeRateShape): Promise<string> {
   return transact(ctx, async (tx) => {
-    if (currency === tx.currency) throw invalid('currency', 'NOT_ALLOWED', { en: 'The company’s own currency has no rate.', fr: 'La monnaie de l’entreprise n’a pas de taux.' })
-    if (decimal(rate).lte('0')) throw invalid('rate', 'OUT_OF_RANGE', { en: 'A rate is above zero.', fr: 'Un taux est supérieur à zéro.' })
-    const { id } = await tx.db.company.findFirstOrThrow({ select: { id: true } })
-    const where = { currency_validFrom: { currency, validFrom: toDate(validFrom) } }
-    await tx.db.exchangeRate.upsert({ where, create: { currency, validFrom: toDate(validFrom), rate }, update: { rate } })
-    const company = await tx.db.company.findUniqueOrThrow({ where: { id } })
-    await emit(tx, { type: 'company.exchangeRateRecorded', entity: 'Company', before: company, after: company, facts: { currency, rate } })
-    return id
+    const company = await tx.db.company.findFirstOrThrow()
+
+    if (currency === tx.currency)
+      throw invalid('currency', 'NOT_ALLOWED', {
+        en: 'The company’s own currency has no rate.',
+        fr: 'La monnaie de l’entreprise n’a pas de taux.',
+      })
+    if (!/^\d{1,6}(\.\d{1,6})?$/.test(rate) || decimal(rate).lte('0'))
+      throw invalid('rate', 'OUT_OF_RANGE', {
+        en: 'A rate is above zero, with at most 6 digits before and after the point.',
+        fr: 'Un taux est supérieur à zéro, avec au plus 6 chiffres avant et après la virgule.',
+      })
+
+    const day = { currency, validFrom: toDate(validFrom) }
+    await tx.db.exchangeRate.upsert({
+      where: { currency_validFrom: day },
+      create: { ...day, rate },
+      update: { rate },
+    })
+
+    const facts = { currency, validFrom, rate }
+    await emit(tx, { type: 'company.exchangeRateRecorded', entity: 'Company', before: company, after: company, facts })
+    return company.id
   })
 }
