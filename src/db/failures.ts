@@ -15,12 +15,10 @@ export function isUnavailable(error: unknown): boolean {
   return isDisconnected(error) || says(error, BUSY) || messages(error).some((text) => TOO_LATE.test(text))
 }
 
-/** The statement or the transaction ran longer than the server allows. */
+/** It took longer than a statement, a wait for a lock or a transaction may take. */
 export function isTimeout(error: unknown): boolean {
-  return says(error, TIMEOUT)
+  return says(error, TIMED_OUT) || messages(error).some((text) => EXPIRED.test(text))
 }
-
-const TIMEOUT = ['57014', '25P04']
 
 const CONFLICT = ['P2034', 'TransactionWriteConflict', '40001', '40P01']
 
@@ -28,10 +26,12 @@ const DISCONNECTED = [
   ...['P1001', 'P1017', 'DatabaseNotReachable', 'ConnectionClosed', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'],
   ...['57P01', '57P02', '57P03', '08000', '08003', '08006'], // ended, crashed, starting up
 ]
+const TIMED_OUT = ['57014', '55P03', '25P03', '25P04'] // statement, lock, idle transaction, transaction
 const BUSY = ['P1002', 'P1008', 'P2024', 'P2037', 'SocketTimeout', 'TooManyConnections', 'ETIMEDOUT', '53300']
 
 // node-postgres and Prisma's transactions give these no code of their own.
 const LOST = /Connection terminated unexpectedly|Client has encountered a connection error/
+const EXPIRED = /expired transaction/
 const TOO_LATE =
   /timeout exceeded when trying to connect|connection timeout|Unable to start a transaction in the given time/
 

@@ -64,6 +64,7 @@ async function once<C extends Transactional, T>(ctx: C, run: (tx: Within<C>) => 
   let committing = false
   try {
     const value = await (ctx.db as PrismaClient).$transaction(async (db) => {
+      if (ctx.rollback) await db.$executeRaw`SELECT set_config('carnet.rehearsal', 'on', true)`
       const answer = await run({ ...ctx, db, transaction } as unknown as Within<C>)
       if (ctx.rollback) await abandon(db, answer)
       committing = true
@@ -87,7 +88,7 @@ class Rehearsed extends Error {
   }
 }
 
-// Deferred constraints speak at COMMIT, which a rehearsal never reaches.
+// Deferred constraints speak at COMMIT, which a rehearsal never reaches. The one on numbers knows of carnet.rehearsal.
 async function abandon(db: Tx, value: unknown): Promise<never> {
   await db.$executeRaw`SET CONSTRAINTS ALL IMMEDIATE`
   throw new Rehearsed(value)

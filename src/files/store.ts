@@ -1,67 +1,89 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
 import { resolve } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
+import { fileURLToPath } from 'node:url'
 import { Disk } from 'flydrive'
 import { FSDriver } from 'flydrive/drivers/fs'
 import type { Config } from '../config.ts'
 
-export type Stored = { size: number; sha256: string }
+/** Where the bytes lie, how many they are, and their SHA-256 in hexadecimal. */
+export type Stored = { key: string; size: number; sha256: string }
 
 export type Files = {
   /** A URL that lets its bearer put or get one file until it expires. */
-  signedUrl: (method: 'PUT' | 'GET', id: string, expiresAt: Date) => string
+  signedUrl: (method: Method, id: string, expiresAt: Date) => string
   /** Whether a request carries such a URL. */
-  allows: (method: string, id: string, query: { expires?: string; signature?: string }, now: Date) => boolean
-  /** Stores a stream under a key of ours. Throws TooLarge past the limit, and keeps nothing then. */
-  put: (key: string, bytes: Readable) => Promise<Stored>
+  allows: (method: Method, id: string, query: Signature, now: Date) => boolean
+  /** Stores a stream under a new key: nobody's name is ever a path. Throws TooLarge past the limit, and keeps nothing then. */
+  put: (bytes: Readable) => Promise<Stored>
   get: (key: string) => Promise<Readable>
+  remove: (key: string) => Promise<void>
+  /** The most bytes that a file may have. */
+  limit: number
 }
+
+export type Method = 'PUT' | 'GET'
+export type Signature = { expires?: string; signature?: string }
 
 export class TooLarge extends Error {}
 
-type Options = Pick<Config, 'dataDir' | 'filesUrl' | 'pepper' | 'publicUrl' | 'limits'>
+export type FileOptions = Pick<Config, 'dataDir' | 'filesUrl' | 'pepper' | 'publicUrl'> & {
+  limits: Pick<Config['limits'], 'uploadBytes'>
+}
 
-/** The file store: bytes on disk under keys of ours; names and types live in the database. */
-export function openFiles({ dataDir, filesUrl, pepper, publicUrl, limits }: Options): Files {
-  const root = filesUrl ? new URL(filesUrl).pathname : resolve(dataDir, 'files')
-  const disk = new Disk(new FSDriver({ location: root, visibility: 'private' }))
-  const sign = (method: string, id: string, expires: string) => createHmac('sha256', pepper).update(`file|${method}|${id}|${expires}`).digest('base64url')
+/** The file store: bytes on disk, under DATA_DIR/files or at FILES_URL; names and types live in the database. */
+export function openFiles({ dataDir, filesUrl, pepper, publicUrl, limits }: FileOptions): Files {
+  const location = filesUrl ? fileURLToPath(filesUrl) : resolve(dataDir, 'files')
+  const disk = new Disk(new FSDriver({ location, visibility: 'private' }))
+  const sign = (method: Method, id: string, expires: string) =>
+    createHmac('sha256', pepper).update(`file|${method}|${id}|${expires}`).digest('base64url')
   return {
     signedUrl: (method, id, expiresAt) => {
       const expires = String(Math.floor(expiresAt.getTime() / 1000))
       return `${publicUrl}/files/${id}?expires=${expires}&signature=${sign(method, id, expires)}`
     },
-    allows: (method, id, { expires = '', signature = '' }, now) => {
-      const wanted = Buffer.from(sign(method, id, expires))
-      const given = Buffer.from(signature)
-      return given.length === wanted.length && timingSafeEqual(given, wanted) && Number(expires) * 1000 > now.getTime()
-    },
-    put: async (key, bytes) => {
-      const { stream, result } = measured(bytes, limits.uploadBytes)
-      try {
-        await disk.putStream(key, stream)
-      } catch (error) {
-        await disk.delete(key).catch(() => {})
-        throw error
-      }
-      return result()
-    },
+    allows: (method, id, { expires = '', signature = '' }, now) =>
+      equal(sign(method, id, expires), signature) && Number(expires) * 1000 > now.getTime(),
+    put: (bytes) => store(disk, bytes, limits.uploadBytes),
     get: (key) => disk.getStream(key),
+    remove: (key) => disk.delete(key),
+    limit: limits.uploadBytes,
   }
 }
 
-/** Counts and hashes a stream on its way; fails it past the limit. */
-function measured(bytes: Readable, limit: number) {
+function equal(wanted: string, given: string): boolean {
+  const [a, b] = [Buffer.from(wanted), Buffer.from(String(given))]
+  return a.length === b.length && timingSafeEqual(a, b)
+}
+
+async function store(disk: Disk, bytes: Readable, limit: number): Promise<Stored> {
+  const id = randomUUID()
+  const key = `${id.slice(0, 2)}/${id}`
+  const { meter, measured } = metered(bytes, limit)
+  try {
+    await disk.putStream(key, meter)
+  } catch (error) {
+    await disk.delete(key).catch(() => {})
+    throw error
+  }
+  return { key, ...measured() }
+}
+
+/** Counts and hashes a stream on its way, and fails past the limit. */
+function metered(bytes: Readable, limit: number) {
   const hash = createHash('sha256')
   let size = 0
   const meter = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
+    transform: (chunk: Buffer, _encoding, done) => {
       size += chunk.length
       if (size > limit) return done(new TooLarge(`larger than ${limit} bytes`))
       hash.update(chunk)
       done(null, chunk)
     },
   })
+  // Not pipeline(): it would destroy the request along with the meter, and nobody could be told that it was too large.
   bytes.on('error', (error) => meter.destroy(error))
-  return { stream: bytes.pipe(meter), result: (): Stored => ({ size, sha256: hash.digest('hex') }) }
+  bytes.on('close', () => bytes.readableEnded || meter.destroy(new Error('the upload broke off')))
+  bytes.pipe(meter)
+  return { meter, measured: () => ({ size, sha256: hash.digest('hex') }) }
 }

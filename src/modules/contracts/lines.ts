@@ -18,22 +18,46 @@ export async function contractLines(tx: Acting, typed: readonly LineShape[], cur
 const unknownFields = (line: LineShape, index: number): Refusal[] =>
   unknown
     .filter((field) => line[field] != null)
-    .map((field) => invalid(['lines', String(index), field], 'NOT_ALLOWED', { en: 'Lines of a contract have none.', fr: 'Les lignes d’un contrat n’en ont pas.' }))
+    .map((field) =>
+      invalid(['lines', String(index), field], 'NOT_ALLOWED', {
+        en: 'Lines of a contract have none.',
+        fr: 'Les lignes d’un contrat n’en ont pas.',
+      }),
+    )
 
-const own = ({ position, articleId, kind, description, quantity, unit, unitPrice, vatCategory, vatRate, currency }: LineColumns) => ({
+const own = ({
+  position,
+  articleId,
+  kind,
+  description,
+  quantity,
+  unit,
+  unitPrice,
+  vatCategory,
+  vatRate,
+  currency,
+}: LineColumns) => ({
   ...{ position, articleId, kind, description, quantity, unit, unitPrice, vatCategory, vatRate, currency },
 })
 
 type Present = { id: string; startsOn: Date | null; endsOn: Date | null }
 
 /** Lines whose ids are typed stay the same lines, with their own dates. Refuses an id that is no line of the contract, or twice. */
-export function keptLines<Line extends { id: string }>(lines: readonly Line[], typed: readonly LineShape[], present: readonly Present[]) {
+export function keptLines<Line extends { id: string }>(
+  lines: readonly Line[],
+  typed: readonly LineShape[],
+  present: readonly Present[],
+) {
   const seen = new Set<string>()
   return lines.map((line, index) => {
     const { id } = typed[index]!
     if (!id) return line
     const kept = present.find((one) => one.id === id)
-    if (!kept || seen.has(id)) throw invalid(['lines', String(index), 'id'], 'NOT_FOUND', { en: 'This is no line of the contract.', fr: 'Ce n’est pas une ligne du contrat.' })
+    if (!kept || seen.has(id))
+      throw invalid(['lines', String(index), 'id'], 'NOT_FOUND', {
+        en: 'This is no line of the contract.',
+        fr: 'Ce n’est pas une ligne du contrat.',
+      })
     seen.add(id)
     return { ...line, id, startsOn: kept.startsOn, endsOn: kept.endsOn }
   })

@@ -1,5 +1,12 @@
 import { builder } from '../../graphql/builder.ts'
-import { ArticleKind, BillingPeriod, ContractKind, ContractStatus, RenewalMode, VatCategory } from '../../graphql/enums.ts'
+import {
+  ArticleKind,
+  BillingPeriod,
+  ContractKind,
+  ContractStatus,
+  RenewalMode,
+  VatCategory,
+} from '../../graphql/enums.ts'
 import { computed, money, nodeOf, owned, ownId, related, relatedList, rootList, rootOne } from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
 import { LineInput } from '../../graphql/inputs.ts'
@@ -7,7 +14,7 @@ import { list } from '../../graphql/lists.ts'
 import { input, inputId, verb } from '../../graphql/mutations.ts'
 import { changes } from '../../graphql/subscription.ts'
 import { fromDate, today } from '../../kernel/clock.ts'
-import { contractActivate, contractCreate, type ContractShape, contractUpdate } from './actions.ts'
+import { type ContractShape, contractActivate, contractCreate, contractUpdate } from './actions.ts'
 import { contractPhase, renewsOn, type Term } from './rules.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
@@ -16,8 +23,11 @@ type Any = any
 const Phase = builder.enumType('ContractPhase', {
   description: 'Where an active contract stands in time; derived from its dates.',
   values: {
-    UPCOMING: { description: 'Has not started yet.' }, RUNNING: { description: 'Running.' }, IN_NOTICE: { description: 'So near its end that notice can no longer be given.' },
-    TO_RENEW: { description: 'Past its end and to be renewed.' }, EXPIRED: { description: 'Past its end.' },
+    UPCOMING: { description: 'Has not started yet.' },
+    RUNNING: { description: 'Running.' },
+    IN_NOTICE: { description: 'So near its end that notice can no longer be given.' },
+    TO_RENEW: { description: 'Past its end and to be renewed.' },
+    EXPIRED: { description: 'Past its end.' },
   } as const,
 })
 
@@ -60,7 +70,11 @@ builder.prismaObject('ContractLine', {
 
 const term = { status: true, startsOn: true, endsOn: true, noticeDays: true, renewal: true }
 type Row = Omit<Term, 'startsOn' | 'endsOn'> & { startsOn: Date | null; endsOn: Date | null }
-const dated = (row: Row): Term => ({ ...row, startsOn: row.startsOn && fromDate(row.startsOn), endsOn: row.endsOn && fromDate(row.endsOn) })
+const dated = (row: Row): Term => ({
+  ...row,
+  startsOn: row.startsOn && fromDate(row.startsOn),
+  endsOn: row.endsOn && fromDate(row.endsOn),
+})
 
 builder.prismaNode('Contract', {
   ...nodeOf('Contract'),
@@ -70,10 +84,22 @@ builder.prismaNode('Contract', {
     name: t.exposeString('name', { description: 'Name.' }),
     kind: t.expose('kind', { type: ContractKind, description: 'What it is about.' }),
     status: t.expose('status', { type: ContractStatus, description: 'The life of the contract.' }),
-    phase: computed<Row>(t, { type: Phase, nullable: true, description: 'Where it stands in time; null unless active.', select: term, resolve: (row, clock) => contractPhase(dated(row), today(clock)) }),
+    phase: computed<Row>(t, {
+      type: Phase,
+      nullable: true,
+      description: 'Where it stands in time; null unless active.',
+      select: term,
+      resolve: (row, clock) => contractPhase(dated(row), today(clock)),
+    }),
     startsOn: t.expose('startsOn', { type: 'Date', nullable: true, description: 'First day.' }),
     endsOn: t.expose('endsOn', { type: 'Date', nullable: true, description: 'Last day.' }),
-    renewsOn: computed<Row>(t, { type: 'Date', nullable: true, description: 'First day of the next term, where there will be one.', select: term, resolve: (row) => renewsOn(dated(row)) }),
+    renewsOn: computed<Row>(t, {
+      type: 'Date',
+      nullable: true,
+      description: 'First day of the next term, where there will be one.',
+      select: term,
+      resolve: (row) => renewsOn(dated(row)),
+    }),
     termMonths: t.exposeInt('termMonths', { description: 'Length of a term in months.' }),
     renewal: t.expose('renewal', { type: RenewalMode, description: 'How it goes on after its end.' }),
     noticeDays: t.exposeInt('noticeDays', { description: 'Days before the end until which notice may be given.' }),
@@ -90,31 +116,68 @@ builder.prismaNode('Contract', {
   }),
 })
 
-builder.prismaObjectField('Client', 'contracts', (t) => relatedList(t, 'contracts', contractList, 'Contracts of the client.'))
+builder.prismaObjectField('Client', 'contracts', (t) =>
+  relatedList(t, 'contracts', contractList, 'Contracts of the client.'),
+)
 builder.queryField('contracts', rootList(contractList, 'contracts.read', 'Contracts.'))
 builder.queryField('contract', rootOne('Contract', 'contracts.read', 'A contract by its id.'))
 
 const fields = (t: Any, required: boolean) => ({
-  name: t.string({ required, description: 'Name.' }), kind: t.field({ type: ContractKind, description: 'What it is about.' }),
+  name: t.string({ required, description: 'Name.' }),
+  kind: t.field({ type: ContractKind, description: 'What it is about.' }),
   ownerId: inputId(t, 'Member', { description: 'Who looks after it; the client’s owner unless said.' }),
-  startsOn: t.field({ type: 'Date', description: 'First day.' }), endsOn: t.field({ type: 'Date', description: 'Last day; by the term unless said.' }),
-  termMonths: t.int({ description: 'Length of a term in months; 12 unless said.' }), renewal: t.field({ type: RenewalMode, description: 'How it goes on; EXPLICIT unless said.' }),
-  noticeDays: t.int({ description: 'Days of notice; 90 unless said.' }), billingPeriod: t.field({ type: BillingPeriod, description: 'How often it is billed; MONTH unless said.' }),
-  terms: t.string({ description: 'Terms.' }), lines: t.field({ type: [LineInput], description: 'The services included, per period; replaces all.' }),
+  startsOn: t.field({ type: 'Date', description: 'First day.' }),
+  endsOn: t.field({ type: 'Date', description: 'Last day; by the term unless said.' }),
+  termMonths: t.int({ description: 'Length of a term in months; 12 unless said.' }),
+  renewal: t.field({ type: RenewalMode, description: 'How it goes on; EXPLICIT unless said.' }),
+  noticeDays: t.int({ description: 'Days of notice; 90 unless said.' }),
+  billingPeriod: t.field({ type: BillingPeriod, description: 'How often it is billed; MONTH unless said.' }),
+  terms: t.string({ description: 'Terms.' }),
+  lines: t.field({ type: [LineInput], description: 'The services included, per period; replaces all.' }),
 })
 verb<ContractShape & { clientId: string; name: string }>('contractCreate', {
-  permission: 'contracts.create', description: 'Drafts a contract.', returns: ['contract', 'Contract'],
-  input: { name: 'ContractCreateInput', ref: input('ContractCreateInput', { description: 'A new draft.' }, (t) => ({ clientId: inputId(t, 'Client', { required: true, description: 'The client.' }), ...fields(t, true) })) },
+  permission: 'contracts.create',
+  description: 'Drafts a contract.',
+  returns: ['contract', 'Contract'],
+  input: {
+    name: 'ContractCreateInput',
+    ref: input('ContractCreateInput', { description: 'A new draft.' }, (t) => ({
+      clientId: inputId(t, 'Client', { required: true, description: 'The client.' }),
+      ...fields(t, true),
+    })),
+  },
   run: (ctx, given) => contractCreate(ctx, given),
 })
 verb<ContractShape>('contractUpdate', {
-  permission: 'contracts.update', description: 'Changes a draft, or the future of an active contract.', on: 'Contract', returns: ['contract', 'Contract'],
-  input: { name: 'ContractUpdateInput', required: true, ref: input('ContractUpdateInput', { description: 'What to change; what is left out stays.', expectedVersion: 'required' }, (t) => fields(t, false)) },
+  permission: 'contracts.update',
+  description: 'Changes a draft, or the future of an active contract.',
+  on: 'Contract',
+  returns: ['contract', 'Contract'],
+  input: {
+    name: 'ContractUpdateInput',
+    required: true,
+    ref: input(
+      'ContractUpdateInput',
+      { description: 'What to change; what is left out stays.', expectedVersion: 'required' },
+      (t) => fields(t, false),
+    ),
+  },
   run: (ctx, given, id) => contractUpdate(ctx, id, given),
 })
 verb('contractActivate', {
-  permission: 'contracts.activate', description: 'Puts a contract into force.', on: 'Contract', returns: ['contract', 'Contract'],
-  input: { name: 'ContractActivateInput', ref: input('ContractActivateInput', { description: 'How.', expectedVersion: 'optional' }) },
+  permission: 'contracts.activate',
+  description: 'Puts a contract into force.',
+  on: 'Contract',
+  returns: ['contract', 'Contract'],
+  input: {
+    name: 'ContractActivateInput',
+    ref: input('ContractActivateInput', { description: 'How.', expectedVersion: 'optional' }),
+  },
   run: (ctx, given, id) => contractActivate(ctx, id, given),
 })
-changes('contractChanged', { model: 'Contract', permission: 'contracts.read', list: contractList, description: 'Changes of contracts.' })
+changes('contractChanged', {
+  model: 'Contract',
+  permission: 'contracts.read',
+  list: contractList,
+  description: 'Changes of contracts.',
+})

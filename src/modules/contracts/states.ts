@@ -17,7 +17,9 @@ export type ContractSubject = {
 const refusal = (path: string, code: ErrorCode, en: string, fr: string) => invalid(path, code, { en, fr })
 
 const hasLines = ({ lineCount }: ContractSubject): Refusal | undefined =>
-  lineCount === 0 ? refusal('lines', 'HAS_NO_LINES', 'Add at least one line.', 'Ajoutez au moins une ligne.') : undefined
+  lineCount === 0
+    ? refusal('lines', 'HAS_NO_LINES', 'Add at least one line.', 'Ajoutez au moins une ligne.')
+    : undefined
 
 const hasDates = ({ startsOn, endsOn }: ContractSubject): Refusal | undefined =>
   startsOn === null || endsOn === null

@@ -4,11 +4,11 @@ import type { Prisma } from '../../generated/prisma/client.ts'
 import type { Acting } from '../../graphql/context.ts'
 import type { AddressShape } from '../../graphql/inputs.ts'
 import { invalid, type Refusal, refuseAll } from '../../kernel/errors.ts'
-import { formatMoney, minor } from '../../kernel/money.ts'
+import { minor } from '../../kernel/money.ts'
 import { emit } from '../../live/log.ts'
 import { compact, identityFaults } from '../clients/rules.ts'
 import { clientOf } from './convert.ts'
-import { leadStates, type LeadVerb } from './states.ts'
+import { type LeadVerb, leadStates } from './states.ts'
 
 type Version = { expectedVersion?: number | null }
 
@@ -57,11 +57,22 @@ export function leadUpdate(ctx: Acting, id: string, input: LeadShape): Promise<s
     await members(tx, [input.ownerId, ...(input.followerIds ?? [])])
 
     const status = leadStates.check({ status: before.status }, 'update')!
-    if (input.currency && input.currency !== before.currency && before.expectedValue !== null && input.expectedValue === undefined)
-      throw invalid('expectedValue', 'REQUIRED', { en: 'Give the expected value in the new currency.', fr: 'Indiquez la valeur attendue dans la nouvelle monnaie.' })
+    if (
+      input.currency &&
+      input.currency !== before.currency &&
+      before.expectedValue !== null &&
+      input.expectedValue === undefined
+    )
+      throw invalid('expectedValue', 'REQUIRED', {
+        en: 'Give the expected value in the new currency.',
+        fr: 'Indiquez la valeur attendue dans la nouvelle monnaie.',
+      })
     const columns = columnsOf(input, input.currency ?? before.currency)
 
-    const followers = input.followerIds && { deleteMany: {}, create: input.followerIds.map((memberId) => ({ memberId })) }
+    const followers = input.followerIds && {
+      deleteMany: {},
+      create: input.followerIds.map((memberId) => ({ memberId })),
+    }
     const after = await tx.db.lead.update({
       where: { id },
       data: {

@@ -17,10 +17,22 @@ const mostCandidates = 10
 /** The client that a lead becomes: the one chosen, or a new one unless somebody looks the same. Their contact is there too. */
 export async function clientOf(tx: Acting, lead: Lead, { clientId, contactId, force }: Choice): Promise<string> {
   if (clientId) return joined(tx, lead, clientId, contactId)
-  if (contactId) throw invalid('contactId', 'NOT_ALLOWED', { en: 'A contact goes with the id of their client.', fr: 'Un contact va avec l’identifiant de son client.' })
-  if (!can(tx.viewer, 'clients.create')) throw invalid('clientId', 'REQUIRED', { en: 'You may not add clients: choose an existing one.', fr: 'Vous ne pouvez pas ajouter de clients : choisissez-en un.' })
+  if (contactId)
+    throw invalid('contactId', 'NOT_ALLOWED', {
+      en: 'A contact goes with the id of their client.',
+      fr: 'Un contact va avec l’identifiant de son client.',
+    })
+  if (!can(tx.viewer, 'clients.create'))
+    throw invalid('clientId', 'REQUIRED', {
+      en: 'You may not add clients: choose an existing one.',
+      fr: 'Vous ne pouvez pas ajouter de clients : choisissez-en un.',
+    })
   const candidates = force ? [] : await candidatesFor(tx, lead)
-  if (candidates.length > 0) throw duplicate(candidates, { en: 'A client looks the same: choose it, or force a new one.', fr: 'Un client lui ressemble : choisissez-le, ou forcez-en un nouveau.' })
+  if (candidates.length > 0)
+    throw duplicate(candidates, {
+      en: 'A client looks the same: choose it, or force a new one.',
+      fr: 'Un client lui ressemble : choisissez-le, ou forcez-en un nouveau.',
+    })
   return created(tx, lead)
 }
 
@@ -51,7 +63,11 @@ async function joined(tx: Acting, lead: Lead, clientId: string, contactId: strin
 async function belongs(tx: Acting, contactId: string, clientId: string): Promise<void> {
   await visible(tx, 'Contact', contactId, 'contactId')
   const contact = await tx.db.contact.findUniqueOrThrow({ where: { id: contactId } })
-  if (contact.clientId !== clientId) throw invalid('contactId', 'OTHER_CLIENT', { en: 'This contact works at another client.', fr: 'Ce contact travaille chez un autre client.' })
+  if (contact.clientId !== clientId)
+    throw invalid('contactId', 'OTHER_CLIENT', {
+      en: 'This contact works at another client.',
+      fr: 'Ce contact travaille chez un autre client.',
+    })
 }
 
 const knownContact = ({ db }: Acting, { emailKey }: Lead, clientId: string) =>
@@ -61,7 +77,9 @@ function contactAdd(ctx: Acting, { name, email, phone }: Lead, clientId: string)
   return transact(ctx, async (tx) => {
     const now = tx.clock.now()
     const primary = (await tx.db.contact.count({ where: { clientId } })) === 0
-    const contact = await tx.db.contact.create({ data: { clientId, name, email, phone, primary, createdAt: now, updatedAt: now } })
+    const contact = await tx.db.contact.create({
+      data: { clientId, name, email, phone, primary, createdAt: now, updatedAt: now },
+    })
     await emit(tx, { type: 'contact.created', entity: 'Contact', before: null, after: contact, facts: { name } })
     return contact.id
   })
@@ -83,7 +101,15 @@ export async function candidatesFor(tx: Acting, lead: Lead): Promise<Candidate[]
         ...(vatNumber ? [{ vatNumber }] : []),
       ],
     },
-    select: { id: true, nameKey: true, emailKey: true, phone: true, siren: true, vatNumber: true, contacts: { select: { emailKey: true, phone: true } } },
+    select: {
+      id: true,
+      nameKey: true,
+      emailKey: true,
+      phone: true,
+      siren: true,
+      vatNumber: true,
+      contacts: { select: { emailKey: true, phone: true } },
+    },
     take: 100,
   })
   const sought: Traits = { names, emails: [emailKey], phones: [phone], siren, vatNumber }
@@ -95,7 +121,9 @@ export async function candidatesFor(tx: Acting, lead: Lead): Promise<Candidate[]
 
 const candidate = (clientId: string, reasons: Reason[]): Candidate => ({ clientId, score: likeness(reasons), reasons })
 
-type Found = Pick<Lead, 'nameKey' | 'emailKey' | 'phone' | 'siren' | 'vatNumber'> & { contacts: Pick<Lead, 'emailKey' | 'phone'>[] }
+type Found = Pick<Lead, 'nameKey' | 'emailKey' | 'phone' | 'siren' | 'vatNumber'> & {
+  contacts: Pick<Lead, 'emailKey' | 'phone'>[]
+}
 
 const traitsOf = ({ nameKey, emailKey, phone, siren, vatNumber, contacts }: Found): Traits => ({
   names: [nameKey],

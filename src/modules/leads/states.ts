@@ -10,7 +10,10 @@ export type LeadSubject = { reason?: string | null }
 const hasReason = ({ reason }: LeadSubject): Refusal | undefined =>
   reason === undefined || reason?.trim()
     ? undefined
-    : invalid('reason', 'REASON_REQUIRED', { en: 'Say why the lead is lost.', fr: 'Indiquez pourquoi le prospect est perdu.' })
+    : invalid('reason', 'REASON_REQUIRED', {
+        en: 'Say why the lead is lost.',
+        fr: 'Indiquez pourquoi le prospect est perdu.',
+      })
 
 // A lead that is merged into another one becomes MERGED by the other's verb.
 // biome-ignore format: read by column

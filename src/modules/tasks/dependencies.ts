@@ -31,6 +31,13 @@ export async function waitFor(tx: Acting, id: string, blockerIds: readonly strin
       SELECT unnest(${[...blockerIds]}::uuid[]) AS "id"
       UNION SELECT d."blockerId" FROM "TaskDependency" d JOIN before b ON d."taskId" = b."id"
     ) SELECT "id"::text FROM before WHERE "id" = ${id}::uuid`
-  if (circle) throw invalid('blockedByIds', 'NOT_ALLOWED', { en: 'The task would wait for itself.', fr: 'La tâche s’attendrait elle-même.' })
-  await tx.db.taskDependency.createMany({ data: blockerIds.map((blockerId) => ({ taskId: id, blockerId })), skipDuplicates: true })
+  if (circle)
+    throw invalid('blockedByIds', 'NOT_ALLOWED', {
+      en: 'The task would wait for itself.',
+      fr: 'La tâche s’attendrait elle-même.',
+    })
+  await tx.db.taskDependency.createMany({
+    data: blockerIds.map((blockerId) => ({ taskId: id, blockerId })),
+    skipDuplicates: true,
+  })
 }

@@ -12,8 +12,10 @@ export const isBlocked = (status: TaskStatus, blockers: readonly TaskStatus[]): 
   isOpen(status) && blockers.some(isOpen)
 
 /** Open after the day it was due. */
-export const isOverdue = ({ status, dueOn }: { status: TaskStatus; dueOn: DateText | null }, today: DateText): boolean =>
-  isOpen(status) && dueOn !== null && dueOn < today
+export const isOverdue = (
+  { status, dueOn }: { status: TaskStatus; dueOn: DateText | null },
+  today: DateText,
+): boolean => isOpen(status) && dueOn !== null && dueOn < today
 
 const counted = (status: TaskStatus | null) => (status === null || status === 'CANCELED' ? 0 : 1)
 const finished = (status: TaskStatus | null) => (status === 'DONE' ? 1 : 0)

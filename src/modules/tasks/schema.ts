@@ -6,7 +6,17 @@ import { list } from '../../graphql/lists.ts'
 import { input, inputId, inputIds, verb } from '../../graphql/mutations.ts'
 import { changes } from '../../graphql/subscription.ts'
 import { fromDate, today } from '../../kernel/clock.ts'
-import { taskAssign, taskCancel, taskComplete, taskCreate, taskReopen, taskReview, type TaskShape, taskStart, taskUpdate } from './actions.ts'
+import {
+  type TaskShape,
+  taskAssign,
+  taskCancel,
+  taskComplete,
+  taskCreate,
+  taskReopen,
+  taskReview,
+  taskStart,
+  taskUpdate,
+} from './actions.ts'
 import { isOverdue, type TaskStatus as Status } from './rules.ts'
 import { taskStates } from './states.ts'
 
@@ -36,8 +46,13 @@ export const taskList = list({
 })
 
 const verbs = {
-  update: ['taskUpdate', 'tasks.update'], assign: ['taskAssign', 'tasks.assign'], start: ['taskStart', 'tasks.start'], review: ['taskReview', 'tasks.review'],
-  complete: ['taskComplete', 'tasks.complete'], reopen: ['taskReopen', 'tasks.reopen'], cancel: ['taskCancel', 'tasks.cancel'],
+  update: ['taskUpdate', 'tasks.update'],
+  assign: ['taskAssign', 'tasks.assign'],
+  start: ['taskStart', 'tasks.start'],
+  review: ['taskReview', 'tasks.review'],
+  complete: ['taskComplete', 'tasks.complete'],
+  reopen: ['taskReopen', 'tasks.reopen'],
+  cancel: ['taskCancel', 'tasks.cancel'],
 }
 
 builder.prismaNode('Task', {
@@ -50,7 +65,12 @@ builder.prismaNode('Task', {
     status: t.expose('status', { type: TaskStatus, description: 'The life of the task.' }),
     priority: t.expose('priority', { type: Priority, description: 'How pressing it is.' }),
     dueOn: t.expose('dueOn', { type: 'Date', nullable: true, description: 'When it is due.' }),
-    isOverdue: computed<{ status: Status; dueOn: Date | null }>(t, { type: 'Boolean', description: 'Open after the day it was due.', select: { status: true, dueOn: true }, resolve: ({ status, dueOn }, clock) => isOverdue({ status, dueOn: dueOn && fromDate(dueOn) }, today(clock)) }),
+    isOverdue: computed<{ status: Status; dueOn: Date | null }>(t, {
+      type: 'Boolean',
+      description: 'Open after the day it was due.',
+      select: { status: true, dueOn: true },
+      resolve: ({ status, dueOn }, clock) => isOverdue({ status, dueOn: dueOn && fromDate(dueOn) }, today(clock)),
+    }),
     completedAt: t.expose('completedAt', { type: 'DateTime', nullable: true, description: 'When it was done.' }),
     version: t.exposeInt('version', { description: 'Version, for expectedVersion.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
@@ -60,7 +80,12 @@ builder.prismaNode('Task', {
     project: related(t, 'project', 'The project it belongs to.'),
     client: related(t, 'client', 'The client it concerns.'),
     ticket: related(t, 'ticket', 'The ticket it concerns.'),
-    allowedActions: allowedActions(t, { machine: taskStates as Any, verbs: verbs as Any, select: { status: true }, subject: (row) => row }),
+    allowedActions: allowedActions(t, {
+      machine: taskStates as Any,
+      verbs: verbs as Any,
+      select: { status: true },
+      subject: (row) => row,
+    }),
   }),
 })
 
@@ -75,35 +100,71 @@ const TaskTargetInput = builder.inputType('TaskTargetInput', {
   description: 'What a task concerns.',
   isOneOf: true,
   fields: (t: Any) => ({
-    projectId: inputId(t, 'Project', { description: 'A project.' }), clientId: inputId(t, 'Client', { description: 'A client.' }), ticketId: inputId(t, 'Ticket', { description: 'A ticket.' }),
+    projectId: inputId(t, 'Project', { description: 'A project.' }),
+    clientId: inputId(t, 'Client', { description: 'A client.' }),
+    ticketId: inputId(t, 'Ticket', { description: 'A ticket.' }),
   }),
 } as Any)
 const fields = (t: Any, required: boolean) => ({
-  title: t.string({ required, description: 'What is to be done.' }), description: t.string({ description: 'Longer text.' }), kind: t.field({ type: TaskKind, description: 'What it is; TODO unless said.' }),
-  dueOn: t.field({ type: 'Date', description: 'When it is due.' }), priority: t.field({ type: Priority, description: 'How pressing it is; NORMAL unless said.' }), followerIds: inputIds(t, 'Member', { description: 'Who follows it; replaces all.' }),
+  title: t.string({ required, description: 'What is to be done.' }),
+  description: t.string({ description: 'Longer text.' }),
+  kind: t.field({ type: TaskKind, description: 'What it is; TODO unless said.' }),
+  dueOn: t.field({ type: 'Date', description: 'When it is due.' }),
+  priority: t.field({ type: Priority, description: 'How pressing it is; NORMAL unless said.' }),
+  followerIds: inputIds(t, 'Member', { description: 'Who follows it; replaces all.' }),
 })
 verb<TaskShape & { title: string }>('taskCreate', {
-  permission: 'tasks.create', description: 'Creates a task.', returns: ['task', 'Task'],
-  input: { name: 'TaskCreateInput', ref: input('TaskCreateInput', { description: 'A new task.' }, (t) => ({
-    ...fields(t, true), target: t.field({ type: TaskTargetInput, description: 'What it concerns.' }), assigneeId: inputId(t, 'Member', { description: 'Who does it.' }),
-  })) },
+  permission: 'tasks.create',
+  description: 'Creates a task.',
+  returns: ['task', 'Task'],
+  input: {
+    name: 'TaskCreateInput',
+    ref: input('TaskCreateInput', { description: 'A new task.' }, (t) => ({
+      ...fields(t, true),
+      target: t.field({ type: TaskTargetInput, description: 'What it concerns.' }),
+      assigneeId: inputId(t, 'Member', { description: 'Who does it.' }),
+    })),
+  },
   run: (ctx, given) => taskCreate(ctx, given),
 })
 verb<TaskShape>('taskUpdate', {
-  permission: 'tasks.update', description: 'Changes a task.', on: 'Task', returns: ['task', 'Task'],
-  input: { name: 'TaskUpdateInput', required: true, ref: input('TaskUpdateInput', { description: 'What to change; what is left out stays.', expectedVersion: 'required' }, (t) => fields(t, false)) },
+  permission: 'tasks.update',
+  description: 'Changes a task.',
+  on: 'Task',
+  returns: ['task', 'Task'],
+  input: {
+    name: 'TaskUpdateInput',
+    required: true,
+    ref: input(
+      'TaskUpdateInput',
+      { description: 'What to change; what is left out stays.', expectedVersion: 'required' },
+      (t) => fields(t, false),
+    ),
+  },
   run: (ctx, given, id) => taskUpdate(ctx, id, given),
 })
 type Act = (ctx: Parameters<typeof taskStart>[0], id: string, given: never) => Promise<string>
 const plain = (name: string, permission: Any, description: string, act: Act, more: (t: Any) => Any = () => ({})) => {
   const inputName = `${name[0]!.toUpperCase()}${name.slice(1)}Input`
-  verb(name, { permission, description, on: 'Task', returns: ['task', 'Task'], input: { name: inputName, ref: input(inputName, { description: 'How.', expectedVersion: 'optional' }, more) }, run: (ctx, given, id) => act(ctx, id, given as never) })
+  verb(name, {
+    permission,
+    description,
+    on: 'Task',
+    returns: ['task', 'Task'],
+    input: { name: inputName, ref: input(inputName, { description: 'How.', expectedVersion: 'optional' }, more) },
+    run: (ctx, given, id) => act(ctx, id, given as never),
+  })
 }
 const reason = (t: Any) => ({ reason: t.string({ description: 'Why, although it waits for other tasks.' }) })
-plain('taskAssign', 'tasks.assign', 'Gives a task to a member.', taskAssign, (t) => ({ assigneeId: inputId(t, 'Member', { description: 'Who does it; nobody unless said.' }) }))
+plain('taskAssign', 'tasks.assign', 'Gives a task to a member.', taskAssign, (t) => ({
+  assigneeId: inputId(t, 'Member', { description: 'Who does it; nobody unless said.' }),
+}))
 plain('taskStart', 'tasks.start', 'Starts a task.', taskStart, reason)
 plain('taskReview', 'tasks.review', 'Hands a task in for review.', taskReview)
-plain('taskComplete', 'tasks.complete', 'Completes a task.', taskComplete, (t) => ({ ...reason(t), cascade: t.boolean({ description: 'Complete its open subtasks too.' }) }))
+plain('taskComplete', 'tasks.complete', 'Completes a task.', taskComplete, (t) => ({
+  ...reason(t),
+  cascade: t.boolean({ description: 'Complete its open subtasks too.' }),
+}))
 plain('taskReopen', 'tasks.reopen', 'Opens a task again.', taskReopen)
 plain('taskCancel', 'tasks.cancel', 'Calls a task off.', taskCancel)
 changes('taskChanged', { model: 'Task', permission: 'tasks.read', list: taskList, description: 'Changes of tasks.' })

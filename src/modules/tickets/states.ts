@@ -32,7 +32,7 @@ const untilAhead = ({ until, now }: TicketSubject): Refusal | undefined => {
 }
 
 /** Later replies open a new ticket that continues this one. */
-const closedRecently = ({ closedAt, now }: TicketSubject): Refusal | undefined =>
+export const closedRecently = ({ closedAt, now }: TicketSubject): Refusal | undefined =>
   closedAt && now && now.getTime() - closedAt.getTime() >= reopenDays * dayMs
     ? invalid('id', 'EXPIRED', {
         en: `It was closed ${reopenDays} days ago or more: a new ticket is needed.`,
