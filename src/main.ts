@@ -9,7 +9,7 @@ try {
   const ground = await openGround(readConfig(process.env))
   const app = await openApp(ground)
   const [{ schema }, { openServer }, { warmUp }, { loadDemo }] = await modules
-  await loadDemo(app, ground)
+  await loadDemo(app, ground.config)
   await warmUp(app, schema)
   const server = await openServer(app, schema)
 
