@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql'
 import { createHandler } from 'graphql-sse/lib/use/fastify'
 import type { App, Caller } from '../graphql/context.ts'
-import { masked } from '../graphql/errors.ts'
+import { isOwnCode, masked } from '../graphql/errors.ts'
 import type { Pipeline } from '../graphql/execute.ts'
 import { callerOf, requestIdOf } from './caller.ts'
 
@@ -127,6 +127,7 @@ function withStatus(result: ExecutionResult): ExecutionResult {
 
 /** What never reached the pipeline (bad JSON, an unknown operation name) speaks its words too. */
 function outward(formatted: GraphQLFormattedError, error: unknown, app: App): GraphQLFormattedError {
+  if (isOwnCode(formatted.extensions?.code)) return formatted
   const log = (it: Error) => app.log('request failed', { error: it.stack ?? String(it) })
   const given =
     error instanceof GraphQLError ? error : new GraphQLError(formatted.message, { originalError: error as Error })

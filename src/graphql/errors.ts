@@ -5,6 +5,7 @@ import { isTimeout, isUnavailable } from '../db/failures.ts'
 import { AppError, type Text, type TopLevelCode, topLevelCodes } from '../kernel/errors.ts'
 
 const own = new Set<unknown>(topLevelCodes)
+export const isOwnCode = (code: unknown): boolean => own.has(code)
 
 /** Apollo's words for what this API says in its own. */
 const foreign: Record<string, TopLevelCode> = {
@@ -22,11 +23,14 @@ const sentences: Partial<Record<TopLevelCode, Text>> = {
   INVALID_ID:          { en: 'The id belongs to another type.', fr: 'L’identifiant est celui d’un autre type.' },
 }
 
+/** graphql-js and shield wrap what was thrown, sometimes twice. */
+const causeOf = (error: Error): Error => (error instanceof GraphQLError && error.originalError ? causeOf(error.originalError) : error)
+
 type Verdict = { code: TopLevelCode; message: string; extra?: Record<string, unknown> | undefined }
 
 /** What a failure is called outside. Only our own words pass; everything else is INTERNAL. */
 function verdict(error: GraphQLError, locale: Locale): Verdict {
-  const cause = error.originalError ?? error
+  const cause = causeOf(error)
   if (cause instanceof AppError) return { code: cause.code, message: cause.text[locale], extra: cause.extra }
   const say = (code: TopLevelCode, message?: string): Verdict => ({
     code,

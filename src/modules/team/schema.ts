@@ -1,4 +1,5 @@
 import { can } from '../../access/can.ts'
+import { identify } from '../../access/identify.ts'
 import { isPermission } from '../../access/permissions.ts'
 import { modules, roles } from '../../access/roles.ts'
 import { type ScopedModel, scopeOf } from '../../access/scope.ts'
@@ -158,15 +159,18 @@ const SessionType = builder.objectRef<OpenSession>('Session').implement({
     expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When the access token ends.' }),
     member: t.field({
       type: 'Member' as Any, description: 'Who signed in.', extensions: { owned: true },
-      resolve: ({ memberId }: OpenSession, _args: unknown, ctx: Context) => ctx.db.member.findUniqueOrThrow({ where: { id: memberId } }),
+      resolve: ({ memberId }: OpenSession, _args: unknown, ctx: Context) => visibleRow('Member', memberId, ctx, {}),
     } as Any),
   }),
 })
 
 type Outcome = { session: OpenSession | null; errors: readonly Refusal[] }
-const outcome = async (run: Promise<OpenSession>): Promise<Outcome> => {
+const outcome = async (ctx: Context, run: Promise<OpenSession>): Promise<Outcome> => {
   try {
-    return { session: await run, errors: [] }
+    const session = await run
+    // Whoever has just signed in reads the reply as themselves.
+    ctx.viewer = (await identify(ctx, `Bearer ${session.accessToken}`))?.viewer ?? null
+    return { session, errors: [] }
   } catch (error) {
     const errors = refusalsOf(error)
     if (!errors) throw error
@@ -201,13 +205,13 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: SessionCreateInput, required: true, description: 'Who signs in.' }) },
     resolve: (_root, { input: given }, ctx, info) => {
       once(info)
-      return outcome(sessionCreate(ctx, given))
+      return outcome(ctx, sessionCreate(ctx, given))
     },
   }),
   sessionRefresh: t.field({
     type: sessionPayload('SessionRefreshPayload'), nullable: true, permission: 'anyone', description: 'The next pair of tokens. A refresh token that comes twice ends its session.',
     args: { input: t.arg({ type: SessionRefreshInput, required: true, description: 'The refresh token.' }) },
-    resolve: (_root, { input: given }, ctx) => outcome(sessionRefresh(ctx, given)),
+    resolve: (_root, { input: given }, ctx) => outcome(ctx, sessionRefresh(ctx, given)),
   }),
 }))
 
