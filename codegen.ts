@@ -1,8 +1,19 @@
 import type { CodegenConfig } from '@graphql-codegen/cli'
 
 const scalars = {
-  ID: 'string', Money: 'string', Decimal: 'string', Date: 'string', DateTime: 'string', DateOrDuration: 'string', DateTimeOrDuration: 'string',
-  Duration: 'string', Url: 'string', CountryCode: 'string', CurrencyCode: 'string', Locale: 'string', EventCursor: 'string',
+  ID: 'string',
+  Money: 'string',
+  Decimal: 'string',
+  Date: 'string',
+  DateTime: 'string',
+  DateOrDuration: 'string',
+  DateTimeOrDuration: 'string',
+  Duration: 'string',
+  Url: 'string',
+  CountryCode: 'string',
+  CurrencyCode: 'string',
+  Locale: 'string',
+  EventCursor: 'string',
 }
 
 const config: CodegenConfig = {

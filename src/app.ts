@@ -1,5 +1,5 @@
-import { openKeyring } from './access/session.ts'
 import { createHmac } from 'node:crypto'
+import { openKeyring } from './access/session.ts'
 import type { Config } from './config.ts'
 import { openDatabase } from './db/client.ts'
 import { startEmbedded } from './db/embedded.ts'
@@ -21,7 +21,12 @@ export async function openGround(config: Config): Promise<Ground> {
   return ground
 }
 
-const external = (config: Config, url: string): Ground => ({ config, url, migrationUrl: config.migrationDatabaseUrl ?? url, stop: async () => {} })
+const external = (config: Config, url: string): Ground => ({
+  config,
+  url,
+  migrationUrl: config.migrationDatabaseUrl ?? url,
+  stop: async () => {},
+})
 
 async function embedded(config: Config): Promise<Ground> {
   const { url, migrationUrl, stop } = await startEmbedded({ dataDir: config.dataDir })
@@ -30,18 +35,33 @@ async function embedded(config: Config): Promise<Ground> {
 }
 
 /** What the process holds once, on that ground. */
-export async function openApp({ config, url }: Ground, clock: Clock = systemClock): Promise<App & { stop: () => Promise<void> }> {
+export async function openApp(
+  { config, url }: Ground,
+  clock: Clock = systemClock,
+): Promise<App & { stop: () => Promise<void> }> {
   const log: App['log'] = (message, facts) => {
     if (config.logLevel !== 'silent') console.error(JSON.stringify({ at: new Date().toISOString(), message, ...facts }))
   }
   const db = openDatabase(url, { onError: (error) => log('database connection', { error: error.message }) })
   const { backlogEvents, backlogBytes } = config.limits
-  const live = await openLive(url, db, { events: backlogEvents, bytes: backlogBytes, clock, report: (error) => log('event log', { error: error.message }) })
+  const live = await openLive(url, db, {
+    events: backlogEvents,
+    bytes: backlogBytes,
+    clock,
+    report: (error) => log('event log', { error: error.message }),
+  })
   const jobs = await openJobs(url)
   const keyring = await openKeyring(config.jwtPrivateKeys)
   const cursors = cursorCodec(createHmac('sha256', config.pepper).update('cursors').digest('hex'))
   return {
-    config, db, clock, keyring, cursors, live, jobs, log,
+    config,
+    db,
+    clock,
+    keyring,
+    cursors,
+    live,
+    jobs,
+    log,
     files: openFiles(config),
     stop: async () => {
       await jobs.stop()

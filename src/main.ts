@@ -2,7 +2,12 @@ import { openApp, openGround } from './app.ts'
 import { readConfig } from './config.ts'
 
 // A slow start must not look like none: the heavy modules load while PostgreSQL starts.
-const modules = Promise.all([import('./schema.ts'), import('./server.ts'), import('./warm.ts'), import('./demo/demo.ts')])
+const modules = Promise.all([
+  import('./schema.ts'),
+  import('./server.ts'),
+  import('./warm.ts'),
+  import('./demo/demo.ts'),
+])
 modules.catch(() => {})
 
 try {

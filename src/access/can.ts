@@ -11,7 +11,12 @@ export function rightsOf(role: Role): Rights {
     return rank[role.grants[module].level] >= rank[level]
   })
   const open = (Object.keys(openPermissions) as Permission[]).filter((name) => name !== 'costs.read' || role.costs)
-  return { role: role.key, grants: role.grants, costs: role.costs, permissions: new Set<Permission>([...granted, ...open]) }
+  return {
+    role: role.key,
+    grants: role.grants,
+    costs: role.costs,
+    permissions: new Set<Permission>([...granted, ...open]),
+  }
 }
 
 /** May this viewer do it? An anonymous one may only what is open to anyone. */

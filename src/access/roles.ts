@@ -64,4 +64,7 @@ const role = (key: RoleName, column: number): Role => ({
 })
 
 /** The built-in roles. A custom role in the database has the same shape. */
-export const roles = Object.fromEntries(roleNames.map((key, column) => [key, role(key, column)])) as Record<RoleName, Role>
+export const roles = Object.fromEntries(roleNames.map((key, column) => [key, role(key, column)])) as Record<
+  RoleName,
+  Role
+>

@@ -73,7 +73,7 @@ export function ruleTree(schema: GraphQLSchema): Tree {
     for (const field of Object.values(type.getFields())) {
       holes.push(...holesOf(type, field))
       const needed = neededFor(type, field)
-      if (needed) (tree[type.name] ??= {})[field.name] = may(needed)
+      if (needed) tree[type.name] = { ...tree[type.name], [field.name]: may(needed) }
     }
   }
   if (holes.length) throw new Error(`access: ${holes.join('; ')}`)
@@ -153,7 +153,8 @@ function guardConcrete(type: GraphQLNamedType & { resolveType?: unknown }): void
   const resolve = type.resolveType ?? defaultTypeResolver
   type.resolveType = async (value, context: Guarded, info, abstract) => {
     const name = await resolve(value, context, info, abstract)
-    const { guard } = (name ? info.schema.getType(name)?.extensions : {}) as { guard?: Permission }
+    const concrete = name ? info.schema.getType(name) : undefined
+    const { guard } = (concrete?.extensions ?? {}) as { guard?: Permission }
     if (guard && !can(context.viewer, guard)) throw refusal(guard)
     return name
   }

@@ -35,10 +35,17 @@ const FILTERS = { externalTables: [], externalEnums: [] }
 
 export async function openEngine(url: string, folder: PrismaFolder): Promise<Engine> {
   const { SchemaEngine } = await bindings()
-  const adapter = bindMigrationAwareSqlAdapterFactory(migrationAdapter(url))
+  const open: SqlDriverAdapter[] = []
+  const adapter = bindMigrationAwareSqlAdapterFactory(migrationAdapter(url, open))
   const datamodels = folder.schema.map(({ path, content }): [string, string] => [path, content])
   const engine = await SchemaEngine.new({ datamodels }, () => {}, adapter)
-  return { engine, list: migrationList(folder), filters: FILTERS, close: async () => engine.free() }
+  return { engine, list: migrationList(folder), filters: FILTERS, close: () => closeEngine(engine, open) }
+}
+
+// The engine does not hang up by itself.
+async function closeEngine(engine: SchemaEngine, open: SqlDriverAdapter[]): Promise<void> {
+  engine.free()
+  await Promise.all(open.map((connection) => connection.dispose()))
 }
 
 /** SQL from what the migrations make to what the schema says; '' when they agree. */
@@ -82,18 +89,34 @@ function bindings(): Promise<Bindings> {
 async function load(): Promise<Bindings> {
   const glue = await import('@prisma/schema-engine-wasm/schema_engine_bg')
   const file = new URL('schema_engine_bg.wasm', import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg'))
-  const { instance } = await WebAssembly.instantiate(readFileSync(file), { './schema_engine_bg.js': { ...glue } })
+  const { instance } = await WebAssembly.instantiate(readFileSync(file), {
+    './schema_engine_bg.js': withIdleTimers(glue),
+  })
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message() {} } })
   glue.__wbg_set_wasm(instance.exports)
   instance.exports.__wbindgen_start()
   return glue
 }
 
-function migrationAdapter(url: string): SqlMigrationAwareDriverAdapterFactory {
+// It bounds its wait for a lock by a timer of ten seconds and never clears it; no program need stay for that.
+function withIdleTimers(glue: Bindings): object {
+  const idle =
+    (timer: (...input: unknown[]) => NodeJS.Timeout) =>
+    (...input: unknown[]) =>
+      timer(...input).unref()
+  const isTimer = (name: string) => name.startsWith('__wbg_setTimeout')
+  return Object.fromEntries(Object.entries(glue).map(([name, it]) => [name, isTimer(name) ? idle(it as never) : it]))
+}
+
+function migrationAdapter(url: string, open: SqlDriverAdapter[]): SqlMigrationAwareDriverAdapterFactory {
   return {
     provider: 'postgres',
     adapterName: '@prisma/adapter-pg',
-    connect: () => connect(url),
+    connect: async () => {
+      const connection = await connect(url)
+      open.push(connection)
+      return connection
+    },
     connectToShadowDb: () => connectToShadow(url),
   }
 }

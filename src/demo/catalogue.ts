@@ -24,19 +24,47 @@ export const articles = [
   ['CAFÉ',   'Café en grains, 1 kg',             'GOODS',   'C62', '16.11',  '5.5', '8.20'],
 ] as const
 
-const first = ['Boulangerie', 'Menuiserie', 'Garage', 'Cabinet', 'Atelier', 'Pharmacie', 'Librairie', 'Hôtel', 'Imprimerie', 'Fromagerie']
+const first = [
+  'Boulangerie',
+  'Menuiserie',
+  'Garage',
+  'Cabinet',
+  'Atelier',
+  'Pharmacie',
+  'Librairie',
+  'Hôtel',
+  'Imprimerie',
+  'Fromagerie',
+]
 const second = ['Dupré', 'Lemaître', 'Hélène & Fils', 'de l’Étoile', 'Saint-Éloi', 'Morvan', 'Béranger']
 const forms = ['SARL', 'SAS', 'EURL']
 
-export const clientName = (index: number): string => `${first[index % first.length]} ${second[Math.floor(index / first.length) % second.length]} ${forms[index % forms.length]}`
+export const clientName = (index: number): string =>
+  `${first[index % first.length]} ${second[Math.floor(index / first.length) % second.length]} ${forms[index % forms.length]}`
 
 // biome-ignore format: read by column
 export const towns = [
   ['69001', 'Lyon'], ['75011', 'Paris'], ['31000', 'Toulouse'], ['59800', 'Lille'], ['35000', 'Rennes'], ['13006', 'Marseille'], ['33000', 'Bordeaux'],
   ['67000', 'Strasbourg'], ['38000', 'Grenoble'], ['29200', 'Brest'],
 ] as const
-export const streets = ['rue de la République', 'avenue Jean-Jaurès', 'place du Marché', 'quai des Célestins', 'rue du Faubourg', 'boulevard Carnot'] as const
-export const people = ['Inès Caron', 'Jérôme Blanc', 'Zoé Lambert', 'Noël Aubry', 'Maëlle Riou', 'Théo Gérard', 'Léa Fontaine', 'Rémi Collet'] as const
+export const streets = [
+  'rue de la République',
+  'avenue Jean-Jaurès',
+  'place du Marché',
+  'quai des Célestins',
+  'rue du Faubourg',
+  'boulevard Carnot',
+] as const
+export const people = [
+  'Inès Caron',
+  'Jérôme Blanc',
+  'Zoé Lambert',
+  'Noël Aubry',
+  'Maëlle Riou',
+  'Théo Gérard',
+  'Léa Fontaine',
+  'Rémi Collet',
+] as const
 
 export const requests = [
   ['La caisse ne s’allume plus', 'PROBLEM', 'HIGH'],
@@ -45,7 +73,12 @@ export const requests = [
   ['Retard de livraison', 'COMPLAINT', 'HIGH'],
   ['Comment ajouter un vendeur ?', 'QUESTION', 'LOW'],
 ] as const
-export const works = ['Refonte du site', 'Mise en place de la caisse', 'Formation des équipes', 'Migration des données'] as const
+export const works = [
+  'Refonte du site',
+  'Mise en place de la caisse',
+  'Formation des équipes',
+  'Migration des données',
+] as const
 export const steps = ['Cadrage', 'Maquettes', 'Réalisation', 'Recette', 'Mise en production'] as const
 
 /** A valid SIREN for an index: eight digits and Luhn's key. */

@@ -3,8 +3,8 @@ import { hashPassword } from '../access/password.ts'
 import type { Config } from '../config.ts'
 import type { Acting, App } from '../graphql/context.ts'
 import { steppedClock, toDate } from '../kernel/clock.ts'
-import { accounts } from '../modules/ledger/accounts.ts'
 import { frenchVatNumber } from '../modules/clients/rules.ts'
+import { accounts } from '../modules/ledger/accounts.ts'
 import { liveTwoYears } from './business.ts'
 import { roles, sirenOf } from './catalogue.ts'
 
@@ -24,8 +24,18 @@ export async function loadDemo(app: App, config: Config): Promise<void> {
 export function actingAs(app: App): Acting {
   const viewer = systemViewer()
   return {
-    ...app, viewer, locale: 'fr', transport: 'http', requestId: 'demo', address: '127.0.0.1', userAgent: 'carnet', currency: 'EUR', loaders: new Map(),
-    present: async () => viewer, cursor: () => app.live.head(), reply: { written: Promise.resolve(), after: [] },
+    ...app,
+    viewer,
+    locale: 'fr',
+    transport: 'http',
+    requestId: 'demo',
+    address: '127.0.0.1',
+    userAgent: 'carnet',
+    currency: 'EUR',
+    loaders: new Map(),
+    present: async () => viewer,
+    cursor: () => app.live.head(),
+    reply: { written: Promise.resolve(), after: [] },
   }
 }
 
@@ -35,18 +45,60 @@ async function ground({ db, clock }: Acting): Promise<void> {
   const siren = sirenOf(999)
   await db.company.create({
     data: {
-      name: 'Atelier Carnet SARL', legalForm: 'SARL', capital: 1_000_000n, siren, siret: `${siren}00012`.slice(0, 14), vatNumber: frenchVatNumber(siren), registryCity: 'Lyon',
-      street: '12 quai Saint-Antoine', postalCode: '69002', city: 'Lyon', email: 'bonjour@demo.carnet.example', phone: '+33 4 78 00 00 00', iban: 'FR7630006000011234567890189', bic: 'AGRIFRPP',
-      penaltyText: 'Pénalités de retard : taux BCE majoré de 10 points.', recoveryText: 'Indemnité forfaitaire de recouvrement : 40 €.', discountText: 'Pas d’escompte pour paiement anticipé.', createdAt: now, updatedAt: now,
+      name: 'Atelier Carnet SARL',
+      legalForm: 'SARL',
+      capital: 1_000_000n,
+      siren,
+      siret: `${siren}00012`.slice(0, 14),
+      vatNumber: frenchVatNumber(siren),
+      registryCity: 'Lyon',
+      street: '12 quai Saint-Antoine',
+      postalCode: '69002',
+      city: 'Lyon',
+      email: 'bonjour@demo.carnet.example',
+      phone: '+33 4 78 00 00 00',
+      iban: 'FR7630006000011234567890189',
+      bic: 'AGRIFRPP',
+      penaltyText: 'Pénalités de retard : taux BCE majoré de 10 points.',
+      recoveryText: 'Indemnité forfaitaire de recouvrement : 40 €.',
+      discountText: 'Pas d’escompte pour paiement anticipé.',
+      createdAt: now,
+      updatedAt: now,
     },
   })
-  await db.account.createMany({ data: Object.entries(accounts).map(([code, label]) => ({ code, label })), skipDuplicates: true })
+  await db.account.createMany({
+    data: Object.entries(accounts).map(([code, label]) => ({ code, label })),
+    skipDuplicates: true,
+  })
   await db.vatRate.createMany({
-    data: [['20', 'Taux normal'], ['10', 'Taux intermédiaire'], ['5.5', 'Taux réduit']].map(([rate, label]) => ({ category: 'S' as const, rate: rate!, label: label!, validFrom: toDate('2014-01-01') })), skipDuplicates: true,
+    data: [
+      ['20', 'Taux normal'],
+      ['10', 'Taux intermédiaire'],
+      ['5.5', 'Taux réduit'],
+    ].map(([rate, label]) => ({ category: 'S' as const, rate: rate!, label: label!, validFrom: toDate('2014-01-01') })),
+    skipDuplicates: true,
   })
   await db.exchangeRate.create({ data: { currency: 'USD', validFrom: toDate('2020-01-01'), rate: '0.92' } })
   const passwordHash = await hashPassword(password)
-  for (const [name, person, role] of roles) await db.member.create({ data: { name: person, email: `${name}@demo.carnet.example`, role, status: 'ACTIVE', passwordHash, createdAt: now, updatedAt: now } })
+  for (const [name, person, role] of roles)
+    await db.member.create({
+      data: {
+        name: person,
+        email: `${name}@demo.carnet.example`,
+        role,
+        status: 'ACTIVE',
+        passwordHash,
+        createdAt: now,
+        updatedAt: now,
+      },
+    })
   const support = await db.member.findMany({ where: { role: { in: ['SUPPORT', 'PROJECT_MANAGER'] } } })
-  await db.team.create({ data: { name: 'Service client', createdAt: now, updatedAt: now, members: { create: support.map(({ id }) => ({ memberId: id })) } } })
+  await db.team.create({
+    data: {
+      name: 'Service client',
+      createdAt: now,
+      updatedAt: now,
+      members: { create: support.map(({ id }) => ({ memberId: id })) },
+    },
+  })
 }

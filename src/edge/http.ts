@@ -1,6 +1,6 @@
 import { ApolloServer } from '@apollo/server'
-import type { GatewayExecutor } from '@apollo/server-gateway-interface'
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled'
+import type { GatewayExecutor } from '@apollo/server-gateway-interface'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql'

@@ -32,6 +32,8 @@ export async function actorOf({ kind, id, name }: ActorRecord, ctx: Context): Pr
 
 const membersOf = (ctx: Context) =>
   batch(ctx, 'actors', async (ids) => {
-    const members = await ctx.db.member.findMany({ where: { AND: [{ id: { in: [...ids] } }, scopeOf('Member', ctx.viewer)] } })
+    const members = await ctx.db.member.findMany({
+      where: { AND: [{ id: { in: [...ids] } }, scopeOf('Member', ctx.viewer)] },
+    })
     return new Map(members.map((member) => [member.id, member]))
   })

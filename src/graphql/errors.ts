@@ -24,7 +24,8 @@ const sentences: Partial<Record<TopLevelCode, Text>> = {
 }
 
 /** graphql-js and shield wrap what was thrown, sometimes twice. */
-const causeOf = (error: Error): Error => (error instanceof GraphQLError && error.originalError ? causeOf(error.originalError) : error)
+const causeOf = (error: Error): Error =>
+  error instanceof GraphQLError && error.originalError ? causeOf(error.originalError) : error
 
 type Verdict = { code: TopLevelCode; message: string; extra?: Record<string, unknown> | undefined }
 

@@ -95,7 +95,11 @@ export function openPipeline(app: App, schema: GraphQLSchema) {
 
   async function start({ args, operation, cost, budget }: Prepared, caller: Caller, masking: Masking): Promise<Result> {
     if (operation.operation === 'subscription') return follow(args, caller, masking)
-    const { context, finish } = await openContext(app, caller, asksCursor(operation) ? await app.live.head() : undefined)
+    const { context, finish } = await openContext(
+      app,
+      caller,
+      asksCursor(operation) ? await app.live.head() : undefined,
+    )
     try {
       const result = await graphqlExecute({ ...args, contextValue: context })
       const spent = {
@@ -146,9 +150,14 @@ function needsViewer(schema: GraphQLSchema, operation: OperationDefinitionNode):
 }
 
 /** The cursor must be older than every row of the reply, so it is taken before the operation starts to read. */
-const asksCursor = ({ selectionSet }: OperationDefinitionNode) => selectionSet.selections.some((node) => node.kind !== 'Field' || node.name.value === 'eventCursor')
+const asksCursor = ({ selectionSet }: OperationDefinitionNode) =>
+  selectionSet.selections.some((node) => node.kind !== 'Field' || node.name.value === 'eventCursor')
 
-async function openContext(app: App, caller: Caller, cursor?: string): Promise<{ context: Context; finish: () => Promise<void> }> {
+async function openContext(
+  app: App,
+  caller: Caller,
+  cursor?: string,
+): Promise<{ context: Context; finish: () => Promise<void> }> {
   const written = Promise.withResolvers<void>()
   const context: Context = {
     ...app,

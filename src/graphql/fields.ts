@@ -125,7 +125,13 @@ export const joinConnection = (name: string, nodeList: List, edge: (t: Any) => A
 
 /** The id of a row that is reached only through its parent. */
 export const ownId = (t: Any, type: string) =>
-  t.field({ type: 'ID', description: 'Opaque id.', select: { id: true }, extensions: { computed: true }, resolve: ({ id }: { id: string }) => writeId(type, id) })
+  t.field({
+    type: 'ID',
+    description: 'Opaque id.',
+    select: { id: true },
+    extensions: { computed: true },
+    resolve: ({ id }: { id: string }) => writeId(type, id),
+  })
 
 /** A short list that belongs to its parent and shares its guard: an invoice's lines. */
 export const owned = (t: Any, relation: string, orderBy: object, description: string) =>

@@ -3,8 +3,8 @@ import { can } from '../access/can.ts'
 import type { Permission } from '../access/permissions.ts'
 import { ownByColumns, type ScopedModel, scopeOf } from '../access/scope.ts'
 import type { Viewer } from '../access/viewer.ts'
-import type { Source } from '../live/hub.ts'
 import type { LogEvent } from '../live/events.ts'
+import type { Source } from '../live/hub.ts'
 import { cursorOf } from '../live/position.ts'
 import { Actor, actorOf } from './actors.ts'
 import { builder } from './builder.ts'
@@ -30,7 +30,10 @@ export type ChangeOpName = keyof typeof ops
 
 export const ChangeOp = builder.enumType('ChangeOp', {
   description: 'What happened to a row, seen through the subscription’s filter.',
-  values: Object.fromEntries(Object.entries(ops).map(([op, description]) => [op, { description }])) as Record<ChangeOpName, { description: string }>,
+  values: Object.fromEntries(Object.entries(ops).map(([op, description]) => [op, { description }])) as Record<
+    ChangeOpName,
+    { description: string }
+  >,
 })
 
 /** An event as one subscriber sees it. */
@@ -42,22 +45,39 @@ type Declaration = { model: ScopedModel; permission: Permission; list: List; des
 export function changes(name: string, { model, permission, list, description }: Declaration): void {
   const filter = eventFilterOf(model, list)
   const Change = changeOf(model)
-  builder.subscriptionField(name, (t: Any) => t.field({
-    type: Change, permission, description,
-    args: {
-      filter: t.arg({ type: filter, description: 'Which rows; the row’s own columns before and after the change decide.' }),
-      after: t.arg({ type: 'EventCursor', description: 'Replays what came after this cursor first: nothing is missed, nothing doubled. Kept for 7 days.' }),
-    },
-    subscribe: async (_root: unknown, args: { filter?: Record<string, unknown> | null; after?: string | null }, ctx: Context) => {
-      authorise(ctx.viewer, permission)
-      const given = args.filter ?? {}
-      whereOf(list.name, given, ctx)
-      const match = (event: LogEvent) => event.entity === model
-      const source = args.after == null ? ctx.live.follow(match) : await ctx.live.resume(match, args.after)
-      return seenBy(source, ctx, permission, (event, viewer) => seenAs(event, { model, list: list.name, filter: given, ctx: { ...ctx, viewer } }))
-    },
-    resolve: (event: Seen) => event,
-  }))
+  builder.subscriptionField(name, (t: Any) =>
+    t.field({
+      type: Change,
+      permission,
+      description,
+      args: {
+        filter: t.arg({
+          type: filter,
+          description: 'Which rows; the row’s own columns before and after the change decide.',
+        }),
+        after: t.arg({
+          type: 'EventCursor',
+          description:
+            'Replays what came after this cursor first: nothing is missed, nothing doubled. Kept for 7 days.',
+        }),
+      },
+      subscribe: async (
+        _root: unknown,
+        args: { filter?: Record<string, unknown> | null; after?: string | null },
+        ctx: Context,
+      ) => {
+        authorise(ctx.viewer, permission)
+        const given = args.filter ?? {}
+        whereOf(list.name, given, ctx)
+        const match = (event: LogEvent) => event.entity === model
+        const source = args.after == null ? ctx.live.follow(match) : await ctx.live.resume(match, args.after)
+        return seenBy(source, ctx, permission, (event, viewer) =>
+          seenAs(event, { model, list: list.name, filter: given, ctx: { ...ctx, viewer } }),
+        )
+      },
+      resolve: (event: Seen) => event,
+    }),
+  )
 }
 
 /** shield does not guard `subscribe`: here is the door, before anything listens. */
@@ -67,7 +87,12 @@ export function authorise(viewer: Viewer | null, permission: Permission): assert
 }
 
 /** The source as its viewer sees it: rights are asked anew for every event, and a right taken away ends the stream. */
-export function seenBy<T extends LogEvent>(source: Source, ctx: Context, permission: Permission, look: (event: LogEvent, viewer: Viewer) => Promise<T | undefined>): AsyncIterableIterator<T> {
+export function seenBy<T extends LogEvent>(
+  source: Source,
+  ctx: Context,
+  permission: Permission,
+  look: (event: LogEvent, viewer: Viewer) => Promise<T | undefined>,
+): AsyncIterableIterator<T> {
   const seen: AsyncIterableIterator<T> = {
     async next() {
       for (;;) {
@@ -102,11 +127,18 @@ async function seenAs(event: LogEvent, lens: Lens): Promise<Seen | undefined> {
   return { ...event, seenAs: before === after || event.op !== 'UPDATED' ? event.op : after ? 'ENTERED' : 'LEFT' }
 }
 
-async function shows(event: LogEvent, row: Record<string, unknown>, { model, list, filter, ctx }: Lens): Promise<boolean> {
+async function shows(
+  event: LogEvent,
+  row: Record<string, unknown>,
+  { model, list, filter, ctx }: Lens,
+): Promise<boolean> {
   if (!holds(list, filter, row, ctx)) return false
   const own = ownByColumns(model, ctx.viewer, row)
   // Ownership beyond the row's own columns (its client's owner, its project's members) is asked as it is now.
-  return own ?? (await delegate(ctx, model).count({ where: { AND: [{ id: event.entityId }, scopeOf(model, ctx.viewer)] } })) > 0
+  return (
+    own ??
+    (await delegate(ctx, model).count({ where: { AND: [{ id: event.entityId }, scopeOf(model, ctx.viewer)] } })) > 0
+  )
 }
 
 /** `<Type>EventFilter`: the list's filter, without relations and derived states, which an event cannot decide. */
@@ -118,7 +150,12 @@ function eventFilterOf(model: string, list: List): Any {
       and: t.field({ type: [ref], description: 'All of these hold.' }),
       or: t.field({ type: [ref], description: 'At least one of these holds; an empty list matches nothing.' }),
       not: t.field({ type: ref, description: 'This does not hold.' }),
-      ...Object.fromEntries(ownColumns(list.name).map(([key, field]) => [key, t.field({ type: inputOfColumn(field), description: field.description })])),
+      ...Object.fromEntries(
+        ownColumns(list.name).map(([key, field]) => [
+          key,
+          t.field({ type: inputOfColumn(field), description: field.description }),
+        ]),
+      ),
     }),
   })
   return ref
@@ -129,24 +166,47 @@ function changeOf(model: ScopedModel): Any {
   return builder.objectRef<Seen>(`${model}Change`).implement({
     description: `A change of a ${model}.`,
     fields: (t: Any) => ({
-      cursor: t.field({ type: 'EventCursor', description: 'Where it stands in the log, for `after`.', resolve: cursorOf }),
+      cursor: t.field({
+        type: 'EventCursor',
+        description: 'Where it stands in the log, for `after`.',
+        resolve: cursorOf,
+      }),
       op: t.field({ type: ChangeOp, description: 'What happened.', resolve: ({ seenAs }: Seen) => seenAs }),
-      [`${field}Id`]: t.id({ description: 'The row’s id, also when it is gone.', resolve: ({ entityId }: Seen) => writeId(model, entityId) }),
+      [`${field}Id`]: t.id({
+        description: 'The row’s id, also when it is gone.',
+        resolve: ({ entityId }: Seen) => writeId(model, entityId),
+      }),
       version: t.int({ description: 'The row’s version after the change.', resolve: ({ revision }: Seen) => revision }),
-      changedFields: t.stringList({ description: 'The fields that changed and that the viewer may read.', resolve: ({ changed }: Seen, _args: unknown, ctx: Context, info: GraphQLResolveInfo) => readable(model, changed, ctx, info) }),
+      changedFields: t.stringList({
+        description: 'The fields that changed and that the viewer may read.',
+        resolve: ({ changed }: Seen, _args: unknown, ctx: Context, info: GraphQLResolveInfo) =>
+          readable(model, changed, ctx, info),
+      }),
       [field]: t.prismaField({
-        type: model, nullable: true, description: 'The row as it is now; null when it is gone or out of reach.', extensions: { scoped: model },
-        resolve: (query: object, { entityId, seenAs }: Seen, _args: unknown, ctx: Context) => (seenAs === 'DELETED' ? null : visibleRow(model, entityId, ctx, query)),
+        type: model,
+        nullable: true,
+        description: 'The row as it is now; null when it is gone or out of reach.',
+        extensions: { scoped: model },
+        resolve: (query: object, { entityId, seenAs }: Seen, _args: unknown, ctx: Context) =>
+          seenAs === 'DELETED' ? null : visibleRow(model, entityId, ctx, query),
       }),
       at: t.field({ type: 'DateTime', description: 'When.', resolve: ({ at }: Seen) => new Date(at) }),
-      actor: t.field({ type: Actor, nullable: true, description: 'Who did it.', resolve: (event: Seen, _args: unknown, ctx: Context) => actorOf({ kind: event.actorKind, id: event.memberId, name: event.actorName }, ctx) }),
+      actor: t.field({
+        type: Actor,
+        nullable: true,
+        description: 'Who did it.',
+        resolve: (event: Seen, _args: unknown, ctx: Context) =>
+          actorOf({ kind: event.actorKind, id: event.memberId, name: event.actorName }, ctx),
+      }),
     }),
   })
 }
 
 /** Columns as fields of the type: `assigneeId` is `assignee`; columns without a field, and guarded ones, are not told. */
 function readable(model: string, changed: string[], { viewer }: Context, info: GraphQLResolveInfo): string[] {
-  const fields = (info.schema.getType(model) as { getFields(): Record<string, { extensions: { permission?: Permission } }> }).getFields()
+  const fields = (
+    info.schema.getType(model) as { getFields(): Record<string, { extensions: { permission?: Permission } }> }
+  ).getFields()
   const names = changed.map((column) => (column in fields ? column : column.replace(/Id$/, '')))
   return [...new Set(names)].filter((name) => {
     const field = fields[name]
@@ -154,9 +214,13 @@ function readable(model: string, changed: string[], { viewer }: Context, info: G
   })
 }
 
-builder.queryField('eventCursor', (t) => t.field({
-  type: 'EventCursor', nullable: true, permission: 'signedIn',
-  description: 'The event log’s position, taken before anything else of this operation is read: subscribe with `after` to miss nothing.',
-  resolve: (_root, _args, ctx) => ctx.cursor(),
-}))
-
+builder.queryField('eventCursor', (t) =>
+  t.field({
+    type: 'EventCursor',
+    nullable: true,
+    permission: 'signedIn',
+    description:
+      'The event log’s position, taken before anything else of this operation is read: subscribe with `after` to miss nothing.',
+    resolve: (_root, _args, ctx) => ctx.cursor(),
+  }),
+)

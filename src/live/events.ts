@@ -30,7 +30,7 @@ export const batchSize = 500
 
 /**
  * The next events behind a position ($1, $2). A transaction at or above xmin may still be overtaken by an older one, so
- * its rows wait until that one has ended.
+ * its rows wait until that one has ended. Ordered by the table's columns: a bare "seq" would be the text beside it.
  */
 export const nextEvents = `
   SELECT "tx"::text, "seq"::text, to_char("at" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "at",
@@ -41,7 +41,7 @@ export const nextEvents = `
              + octet_length("facts"::text) AS "bytes"
   FROM "Event"
   WHERE ("tx", "seq") > ($1::text::xid8, $2::text::bigint) AND "tx" < pg_snapshot_xmin(pg_current_snapshot())
-  ORDER BY "tx", "seq" LIMIT ${batchSize}`
+  ORDER BY "Event"."tx", "Event"."seq" LIMIT ${batchSize}`
 
 /**
  * Whether committed events wait behind a position ($1, $2), and since when. Transactions that this cluster has not seen

@@ -16,7 +16,7 @@ afterAll(async () => {
 test('every connection carries the server’s time limits', async () => {
   const names = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout']
   const rows = await db.$queryRaw<{ setting: string }[]>`
-    SELECT current_setting(name) AS setting FROM unnest(${[...names, 'TimeZone', 'jit']}) AS name`
+    SELECT current_setting(name) AS setting FROM unnest(${[...names, 'TimeZone', 'jit']}::text[]) AS name`
   expect(rows.map(({ setting }) => setting)).toEqual(['5s', '3s', '15s', '15s', 'UTC', 'off'])
 })
 
@@ -52,11 +52,19 @@ test('outlives the loss of its connections', async () => {
 
 test('says so when no connection is free in time, and gives all of them back', async () => {
   const hold = Promise.withResolvers<void>()
-  const held = Promise.all([1, 2].map(() => db.$transaction(() => hold.promise, { timeout: 20_000 })))
+  const begun = Array.from({ length: 2 }, () => Promise.withResolvers<void>())
+  const held = begun.map(({ resolve }) =>
+    db.$transaction(async (tx) => {
+      await tx.$queryRaw`SELECT 1`
+      resolve()
+      await hold.promise
+    }),
+  )
+  await Promise.all(begun.map(({ promise }) => promise))
   const waiting = [db.$queryRaw`SELECT 1`, db.$transaction(async () => 1, { maxWait: 200 }), db.client.count()]
   const answers = await Promise.all(waiting.map((query) => query.then(String, isUnavailable)))
   hold.resolve()
-  await held
+  await Promise.all(held)
   expect(answers).toEqual([true, true, true])
   await expect(db.$queryRaw`SELECT 1 AS one`).resolves.toEqual([{ one: 1 }])
   const { rows } = await owner.query(

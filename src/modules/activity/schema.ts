@@ -1,5 +1,5 @@
 import { can } from '../../access/can.ts'
-import { guardOf, isScoped, scopeOf, type ScopedModel, scopes, type Where } from '../../access/scope.ts'
+import { guardOf, isScoped, type ScopedModel, scopeOf, scopes, type Where } from '../../access/scope.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import { Actor, actorOf } from '../../graphql/actors.ts'
 import { builder } from '../../graphql/builder.ts'
@@ -17,7 +17,12 @@ import { summaryOf } from './summaries.ts'
 type Any = any
 
 /** Entities whose rows an event names by a relation of its own; the others belong to a client. */
-const related: Partial<Record<ScopedModel, string>> = { Client: 'client', Project: 'project', Task: 'task', Ticket: 'ticket' }
+const related: Partial<Record<ScopedModel, string>> = {
+  Client: 'client',
+  Project: 'project',
+  Task: 'task',
+  Ticket: 'ticket',
+}
 
 /** An entry is visible when its entity's module is readable and the row is within the viewer's rows. */
 function visibleEntries({ viewer }: { viewer: Viewer | null }): Where {
@@ -26,7 +31,11 @@ function visibleEntries({ viewer }: { viewer: Viewer | null }): Where {
   const clauses: Where[] = [{ entity: { in: open } }]
   for (const model of readable.filter((it) => !open.includes(it))) {
     const relation = related[model]
-    clauses.push(relation ? { entity: model, [relation]: { is: scopeOf(model, viewer) } } : { entity: model, client: { is: { ownerId: viewer!.id } } })
+    clauses.push(
+      relation
+        ? { entity: model, [relation]: { is: scopeOf(model, viewer) } }
+        : { entity: model, client: { is: { ownerId: viewer!.id } } },
+    )
   }
   return readable.length ? { OR: clauses } : { seq: { in: [] } }
 }
@@ -53,33 +62,51 @@ builder.prismaObject('Event', {
     at: t.expose('at', { type: 'DateTime', description: 'When.' }),
     type: t.exposeString('type', { description: 'What, e.g. "invoice.issued".' }),
     entity: t.exposeString('entity', { description: 'The type of thing that changed.' }),
-    summary: t.string({ description: 'What, as a sentence in the viewer’s language.', select: { type: true, facts: true }, resolve: ({ type, facts }, _args, ctx) => summaryOf(type, facts as Record<string, unknown>, ctx.locale) }),
-    actor: t.field({ type: Actor, nullable: true, description: 'Who did it.', select: { actorKind: true, actorName: true, memberId: true }, resolve: ({ actorKind, actorName, memberId }, _args, ctx) => actorOf({ kind: actorKind, id: memberId, name: actorName }, ctx) }),
+    summary: t.string({
+      description: 'What, as a sentence in the viewer’s language.',
+      select: { type: true, facts: true },
+      resolve: ({ type, facts }, _args, ctx) => summaryOf(type, facts as Record<string, unknown>, ctx.locale),
+    }),
+    actor: t.field({
+      type: Actor,
+      nullable: true,
+      description: 'Who did it.',
+      select: { actorKind: true, actorName: true, memberId: true },
+      resolve: ({ actorKind, actorName, memberId }, _args, ctx) =>
+        actorOf({ kind: actorKind, id: memberId, name: actorName }, ctx),
+    }),
   }),
 })
 
-builder.prismaObjectField('Client', 'timeline', (t) => relatedList(t, 'timeline', timeline, 'What happened with the client, the latest first.'))
+builder.prismaObjectField('Client', 'timeline', (t) =>
+  relatedList(t, 'timeline', timeline, 'What happened with the client, the latest first.'),
+)
 
 /** An event of the log in the shape of its row. */
 const asEntry = (event: LogEvent) => ({ ...event, seq: BigInt(event.seq), at: new Date(event.at) })
 
-builder.subscriptionField('timelineAdded', (t: Any) => t.field({
-  type: 'TimelineEntry', permission: 'clients.read', description: 'New lines of a client’s history.',
-  args: {
-    clientId: t.arg.id({ required: true, description: 'The client.' }),
-    after: t.arg({ type: 'EventCursor', description: 'Replays what came after this cursor first.' }),
-  },
-  subscribe: async (_root: unknown, args: { clientId: string; after?: string | null }, ctx: Context) => {
-    authorise(ctx.viewer, 'clients.read')
-    const clientId = readId('Client', args.clientId)
-    if (!(await visibleRow('Client', clientId, ctx, { select: { id: true } }))) throw notFound('clientId')
-    const match = (event: LogEvent) => event.clientId === clientId
-    const source = args.after == null ? ctx.live.follow(match) : await ctx.live.resume(match, args.after)
-    return seenBy(source, ctx, 'clients.read', async (event, viewer) => {
-      const seen = isScoped(event.entity) && (await ctx.db.event.count({ where: { AND: [{ seq: BigInt(event.seq) }, visibleEntries({ viewer })] } })) > 0
-      return seen ? event : undefined
-    })
-  },
-  resolve: asEntry,
-}))
-
+builder.subscriptionField('timelineAdded', (t: Any) =>
+  t.field({
+    type: 'TimelineEntry',
+    permission: 'clients.read',
+    description: 'New lines of a client’s history.',
+    args: {
+      clientId: t.arg.id({ required: true, description: 'The client.' }),
+      after: t.arg({ type: 'EventCursor', description: 'Replays what came after this cursor first.' }),
+    },
+    subscribe: async (_root: unknown, args: { clientId: string; after?: string | null }, ctx: Context) => {
+      authorise(ctx.viewer, 'clients.read')
+      const clientId = readId('Client', args.clientId)
+      if (!(await visibleRow('Client', clientId, ctx, { select: { id: true } }))) throw notFound('clientId')
+      const match = (event: LogEvent) => event.clientId === clientId
+      const source = args.after == null ? ctx.live.follow(match) : await ctx.live.resume(match, args.after)
+      return seenBy(source, ctx, 'clients.read', async (event, viewer) => {
+        const seen =
+          isScoped(event.entity) &&
+          (await ctx.db.event.count({ where: { AND: [{ seq: BigInt(event.seq) }, visibleEntries({ viewer })] } })) > 0
+        return seen ? event : undefined
+      })
+    },
+    resolve: asEntry,
+  }),
+)

@@ -53,4 +53,5 @@ const sentences: Record<string, { fr: Sentence; en: Sentence }> = {
 }
 
 /** The sentence of an event in the viewer's language; one without a sentence shows its type. */
-export const summaryOf = (type: string, facts: Facts, locale: Locale): string => sentences[type]?.[locale](facts) ?? type
+export const summaryOf = (type: string, facts: Facts, locale: Locale): string =>
+  sentences[type]?.[locale](facts) ?? type

@@ -26,9 +26,12 @@ const mostLines = 500
 
 /** The lines as typed, completed from the catalogue. Refuses all that is wrong with them at once, each at its place. */
 export async function lineColumns(tx: Acting, lines: readonly LineShape[], currency: string): Promise<LineColumns[]> {
-  if (lines.length > mostLines) throw invalid('lines', 'TOO_LONG', { en: `At most ${mostLines} lines.`, fr: `Au plus ${mostLines} lignes.` })
+  if (lines.length > mostLines)
+    throw invalid('lines', 'TOO_LONG', { en: `At most ${mostLines} lines.`, fr: `Au plus ${mostLines} lignes.` })
   const ids = [...new Set(lines.flatMap((line) => line.articleId ?? []))]
-  const articles = new Map((await tx.db.article.findMany({ where: { id: { in: ids } } })).map((article) => [article.id, article]))
+  const articles = new Map(
+    (await tx.db.article.findMany({ where: { id: { in: ids } } })).map((article) => [article.id, article]),
+  )
   const franchise = (await tx.db.company.findFirst({ select: { franchise: true } }))?.franchise ?? false
 
   const faults: Refusal[] = []
@@ -51,7 +54,9 @@ export async function lineColumns(tx: Acting, lines: readonly LineShape[], curre
       unitPrice: unitPrice ?? '0',
       discountPercent: line.discountPercent ?? null,
       discountAmount: line.discountAmount == null ? null : amountOf(line.discountAmount, currency, { at, faults }),
-      vatCategory, vatRate: vatRate ?? '0', currency,
+      vatCategory,
+      vatRate: vatRate ?? '0',
+      currency,
     } satisfies LineColumns
     faults.push(...lineFaults(result, at, { priced: unitPrice !== undefined, rated: vatRate !== undefined }))
     return result
@@ -66,7 +71,12 @@ function amountOf(text: string, currency: string, { at, faults }: { at: At; faul
   try {
     return minor(text, currency)
   } catch {
-    faults.push(invalid(at('discountAmount'), 'INVALID_FORMAT', { en: `${text} is not an amount in ${currency}.`, fr: `${text} n’est pas un montant en ${currency}.` }))
+    faults.push(
+      invalid(at('discountAmount'), 'INVALID_FORMAT', {
+        en: `${text} is not an amount in ${currency}.`,
+        fr: `${text} n’est pas un montant en ${currency}.`,
+      }),
+    )
     return 0n
   }
 }
@@ -75,18 +85,59 @@ const places = (text: string) => text.split('.')[1]?.length ?? 0
 
 function lineFaults(line: LineColumns, at: At, { priced, rated }: { priced: boolean; rated: boolean }): Refusal[] {
   const found: Refusal[] = []
-  const fault = (field: string, code: 'REQUIRED' | 'OUT_OF_RANGE', en: string, fr: string) => found.push(invalid(at(field), code, { en, fr }))
-  if (!line.description.trim()) fault('description', 'REQUIRED', 'Say what is sold, or give an article.', 'Indiquez ce qui est vendu, ou un article.')
-  if (!priced) fault('unitPrice', 'REQUIRED', 'Give a unit price, or an article priced in this currency.', 'Indiquez un prix unitaire, ou un article dans cette monnaie.')
+  const fault = (field: string, code: 'REQUIRED' | 'OUT_OF_RANGE', en: string, fr: string) =>
+    found.push(invalid(at(field), code, { en, fr }))
+  if (!line.description.trim())
+    fault(
+      'description',
+      'REQUIRED',
+      'Say what is sold, or give an article.',
+      'Indiquez ce qui est vendu, ou un article.',
+    )
+  if (!priced)
+    fault(
+      'unitPrice',
+      'REQUIRED',
+      'Give a unit price, or an article priced in this currency.',
+      'Indiquez un prix unitaire, ou un article dans cette monnaie.',
+    )
   if (!rated) fault('vatRate', 'REQUIRED', 'Give a VAT rate, or an article.', 'Indiquez un taux de TVA, ou un article.')
-  if (decimal(line.quantity).lte('0') || places(line.quantity) > 4) fault('quantity', 'OUT_OF_RANGE', 'A quantity is above zero with at most 4 decimals; take a discount to lower an amount.', 'Une quantité est supérieure à zéro avec au plus 4 décimales ; utilisez une remise pour réduire un montant.')
+  if (decimal(line.quantity).lte('0') || places(line.quantity) > 4)
+    fault(
+      'quantity',
+      'OUT_OF_RANGE',
+      'A quantity is above zero with at most 4 decimals; take a discount to lower an amount.',
+      'Une quantité est supérieure à zéro avec au plus 4 décimales ; utilisez une remise pour réduire un montant.',
+    )
   // BR-27: a net price is never negative.
-  if (decimal(line.unitPrice).lt('0')) fault('unitPrice', 'OUT_OF_RANGE', 'A price is not negative.', 'Un prix n’est pas négatif.')
-  if (decimal(line.unitPrice).gt('999999999')) fault('unitPrice', 'OUT_OF_RANGE', 'A price has at most 9 digits before the point.', 'Un prix a au plus 9 chiffres avant la virgule.')
-  if (rated && line.vatCategory === 'S' && (decimal(line.vatRate).lte('0') || decimal(line.vatRate).gt('100') || places(line.vatRate) > 2))
-    fault('vatRate', 'OUT_OF_RANGE', 'A VAT rate of category S is above 0 and at most 100, with at most 2 decimals.', 'Un taux de TVA de catégorie S est supérieur à 0 et au plus 100, avec au plus 2 décimales.')
-  if (line.discountPercent !== null && (decimal(line.discountPercent).lt('0') || decimal(line.discountPercent).gt('100') || places(line.discountPercent) > 2))
+  if (decimal(line.unitPrice).lt('0'))
+    fault('unitPrice', 'OUT_OF_RANGE', 'A price is not negative.', 'Un prix n’est pas négatif.')
+  if (decimal(line.unitPrice).gt('999999999'))
+    fault(
+      'unitPrice',
+      'OUT_OF_RANGE',
+      'A price has at most 9 digits before the point.',
+      'Un prix a au plus 9 chiffres avant la virgule.',
+    )
+  if (
+    rated &&
+    line.vatCategory === 'S' &&
+    (decimal(line.vatRate).lte('0') || decimal(line.vatRate).gt('100') || places(line.vatRate) > 2)
+  )
+    fault(
+      'vatRate',
+      'OUT_OF_RANGE',
+      'A VAT rate of category S is above 0 and at most 100, with at most 2 decimals.',
+      'Un taux de TVA de catégorie S est supérieur à 0 et au plus 100, avec au plus 2 décimales.',
+    )
+  if (
+    line.discountPercent !== null &&
+    (decimal(line.discountPercent).lt('0') ||
+      decimal(line.discountPercent).gt('100') ||
+      places(line.discountPercent) > 2)
+  )
     fault('discountPercent', 'OUT_OF_RANGE', 'A discount is 0 to 100 percent.', 'Une remise est de 0 à 100 %.')
-  if (line.discountAmount !== null && line.discountAmount < 0n) fault('discountAmount', 'OUT_OF_RANGE', 'A discount is not negative.', 'Une remise n’est pas négative.')
+  if (line.discountAmount !== null && line.discountAmount < 0n)
+    fault('discountAmount', 'OUT_OF_RANGE', 'A discount is not negative.', 'Une remise n’est pas négative.')
   return found
 }

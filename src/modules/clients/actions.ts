@@ -168,8 +168,8 @@ function normal({ siren, siret, vatNumber, email, phone, kind }: ClientShape) {
     ...(number !== undefined && { siren: number && compact(number) }),
     ...(siret !== undefined && { siret: siret && compact(siret) }),
     ...(implied !== undefined && { vatNumber: implied && compact(implied) }),
-    ...(email !== undefined && { email: email && email.trim() }),
-    ...(phone !== undefined && { phone: phone && phone.trim() }),
+    ...(email !== undefined && { email: email === null ? null : email.trim() }),
+    ...(phone !== undefined && { phone: phone === null ? null : phone.trim() }),
   }
 }
 

@@ -30,7 +30,11 @@ builder.prismaObject('NumberSeries', {
     year: t.exposeInt('year', { description: 'The year; 0 for a series that counts for ever.' }),
     prefix: t.exposeString('prefix', { description: 'What its numbers start with.' }),
     next: t.exposeInt('next', { description: 'The count that comes next.' }),
-    lastIssuedOn: t.expose('lastIssuedOn', { type: 'Date', nullable: true, description: 'Date of the last numbered document.' }),
+    lastIssuedOn: t.expose('lastIssuedOn', {
+      type: 'Date',
+      nullable: true,
+      description: 'Date of the last numbered document.',
+    }),
   }),
 })
 
@@ -45,7 +49,12 @@ builder.prismaNode('Company', {
     siret: t.exposeString('siret', { nullable: true, description: 'SIRET.' }),
     vatNumber: t.exposeString('vatNumber', { nullable: true, description: 'VAT number.' }),
     registryCity: t.exposeString('registryCity', { nullable: true, description: 'City of the trade register (RCS).' }),
-    address: t.field({ type: Address, description: 'Address.', select: { street: true, street2: true, postalCode: true, city: true, country: true }, resolve: (row) => row }),
+    address: t.field({
+      type: Address,
+      description: 'Address.',
+      select: { street: true, street2: true, postalCode: true, city: true, country: true },
+      resolve: (row) => row,
+    }),
     email: t.exposeString('email', { nullable: true, description: 'E-mail address.' }),
     phone: t.exposeString('phone', { nullable: true, description: 'Phone number.' }),
     iban: t.exposeString('iban', { nullable: true, description: 'IBAN on documents.' }),
@@ -53,7 +62,9 @@ builder.prismaNode('Company', {
     currency: t.expose('currency', { type: 'CurrencyCode', description: 'Currency of the books.' }),
     locale: t.expose('locale', { type: 'Locale', description: 'Language.' }),
     timeZone: t.exposeString('timeZone', { description: 'Time zone.' }),
-    vatOnDebits: t.exposeBoolean('vatOnDebits', { description: 'VAT on services falls due on the invoice (option pour les débits); else when it is paid.' }),
+    vatOnDebits: t.exposeBoolean('vatOnDebits', {
+      description: 'VAT on services falls due on the invoice (option pour les débits); else when it is paid.',
+    }),
     franchise: t.exposeBoolean('franchise', { description: 'Small-business exemption (franchise en base): no VAT.' }),
     paymentTermDays: t.exposeInt('paymentTermDays', { description: 'Payment terms of new clients.' }),
     penaltyText: t.exposeString('penaltyText', { nullable: true, description: 'Mention PMD: late penalties.' }),
@@ -61,39 +72,87 @@ builder.prismaNode('Company', {
     discountText: t.exposeString('discountText', { nullable: true, description: 'Mention AAB: early payment.' }),
     version: t.exposeInt('version', { description: 'Version, for expectedVersion.' }),
     vatRates: t.field({
-      type: ['VatRate' as Any], nullable: true, description: 'The VAT rates.', select: { id: true },
-      resolve: (_row: unknown, _args: unknown, ctx: Any, info: Any) => planned('VatRate', ctx, info, { orderBy: [{ rate: 'desc' }, { category: 'asc' }] }),
+      type: ['VatRate' as Any],
+      nullable: true,
+      description: 'The VAT rates.',
+      select: { id: true },
+      resolve: (_row: unknown, _args: unknown, ctx: Any, info: Any) =>
+        planned('VatRate', ctx, info, { orderBy: [{ rate: 'desc' }, { category: 'asc' }] }),
     } as Any),
     numberSeries: t.field({
-      type: ['NumberSeries' as Any], nullable: true, description: 'The number series.', select: { id: true },
-      resolve: (_row: unknown, _args: unknown, ctx: Any, info: Any) => planned('NumberSeries', ctx, info, { orderBy: [{ kind: 'asc' }, { year: 'asc' }] }),
+      type: ['NumberSeries' as Any],
+      nullable: true,
+      description: 'The number series.',
+      select: { id: true },
+      resolve: (_row: unknown, _args: unknown, ctx: Any, info: Any) =>
+        planned('NumberSeries', ctx, info, { orderBy: [{ kind: 'asc' }, { year: 'asc' }] }),
     } as Any),
   }),
 })
 
-builder.queryField('company', (t) => t.prismaField({
-  type: 'Company', nullable: true, permission: 'company.read', description: 'The company.', extensions: { scoped: 'Company' },
-  resolve: (query, _root, _args, ctx) => ctx.db.company.findFirst({ ...query }),
-}))
+builder.queryField('company', (t) =>
+  t.prismaField({
+    type: 'Company',
+    nullable: true,
+    permission: 'company.read',
+    description: 'The company.',
+    extensions: { scoped: 'Company' },
+    resolve: (query, _root, _args, ctx) => ctx.db.company.findFirst({ ...query }),
+  }),
+)
 
 const text = (t: Any, description: string) => t.string({ description })
 verb<CompanyShape>('companyUpdate', {
-  permission: 'company.update', description: 'Changes the company; issued documents keep what they were issued with.', returns: ['company', 'Company'],
-  input: { name: 'CompanyUpdateInput', ref: input('CompanyUpdateInput', { description: 'What to change; what is left out stays.', expectedVersion: 'required' }, (t) => ({
-    name: text(t, 'Name.'), legalForm: text(t, 'Legal form.'), siren: text(t, 'SIREN.'), siret: text(t, 'SIRET.'), vatNumber: text(t, 'VAT number.'),
-    registryCity: text(t, 'City of the trade register.'), street: text(t, 'Street and number.'), street2: text(t, 'Further line.'), postalCode: text(t, 'Postal code.'), city: text(t, 'City.'),
-    country: t.field({ type: 'CountryCode', description: 'Country.' }), email: text(t, 'E-mail address.'), phone: text(t, 'Phone number.'), iban: text(t, 'IBAN.'), bic: text(t, 'BIC.'),
-    penaltyText: text(t, 'Mention PMD.'), recoveryText: text(t, 'Mention PMT.'), discountText: text(t, 'Mention AAB.'),
-    vatOnDebits: t.boolean({ description: 'Option pour les débits.' }), franchise: t.boolean({ description: 'Franchise en base.' }), paymentTermDays: t.int({ description: 'Payment terms of new clients.' }),
-  })) },
+  permission: 'company.update',
+  description: 'Changes the company; issued documents keep what they were issued with.',
+  returns: ['company', 'Company'],
+  input: {
+    name: 'CompanyUpdateInput',
+    ref: input(
+      'CompanyUpdateInput',
+      { description: 'What to change; what is left out stays.', expectedVersion: 'required' },
+      (t) => ({
+        name: text(t, 'Name.'),
+        legalForm: text(t, 'Legal form.'),
+        siren: text(t, 'SIREN.'),
+        siret: text(t, 'SIRET.'),
+        vatNumber: text(t, 'VAT number.'),
+        registryCity: text(t, 'City of the trade register.'),
+        street: text(t, 'Street and number.'),
+        street2: text(t, 'Further line.'),
+        postalCode: text(t, 'Postal code.'),
+        city: text(t, 'City.'),
+        country: t.field({ type: 'CountryCode', description: 'Country.' }),
+        email: text(t, 'E-mail address.'),
+        phone: text(t, 'Phone number.'),
+        iban: text(t, 'IBAN.'),
+        bic: text(t, 'BIC.'),
+        penaltyText: text(t, 'Mention PMD.'),
+        recoveryText: text(t, 'Mention PMT.'),
+        discountText: text(t, 'Mention AAB.'),
+        vatOnDebits: t.boolean({ description: 'Option pour les débits.' }),
+        franchise: t.boolean({ description: 'Franchise en base.' }),
+        paymentTermDays: t.int({ description: 'Payment terms of new clients.' }),
+      }),
+    ),
+  },
   run: (ctx, given) => companyUpdate(ctx, given),
 })
 verb<{ currency: string; validFrom: string; rate: string }>('exchangeRateRecord', {
-  permission: 'company.update', description: 'Records an exchange rate from a day on.', returns: ['company', 'Company'],
-  input: { name: 'ExchangeRateRecordInput', ref: input('ExchangeRateRecordInput', { description: 'A rate.' }, (t) => ({
-    currency: t.field({ type: 'CurrencyCode', required: true, description: 'The foreign currency.' }),
-    validFrom: t.field({ type: 'Date', required: true, description: 'First day.' }),
-    rate: t.field({ type: 'Decimal', required: true, description: 'What one unit is worth in the company’s currency.' }),
-  })) },
+  permission: 'company.update',
+  description: 'Records an exchange rate from a day on.',
+  returns: ['company', 'Company'],
+  input: {
+    name: 'ExchangeRateRecordInput',
+    ref: input('ExchangeRateRecordInput', { description: 'A rate.' }, (t) => ({
+      currency: t.field({ type: 'CurrencyCode', required: true, description: 'The foreign currency.' }),
+      validFrom: t.field({ type: 'Date', required: true, description: 'First day.' }),
+      rate: t.field({
+        type: 'Decimal',
+        required: true,
+        description: 'What one unit is worth in the company’s currency.',
+      }),
+    })),
+  },
   run: (ctx, given) => exchangeRateRecord(ctx, given),
 })

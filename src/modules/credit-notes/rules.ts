@@ -20,11 +20,26 @@ export type CreditableLine = {
 /** A VAT group of the invoice with what is left to credit of it. */
 export type CreditableGroup = { category: string; rate: string; base: bigint; vat: bigint }
 
-export type CreditLine = Omit<CreditableLine, 'id' | 'value' | 'remaining' | 'returned'> & { invoiceLineId: string; net: bigint }
+export type CreditLine = Omit<CreditableLine, 'id' | 'value' | 'remaining' | 'returned'> & {
+  invoiceLineId: string
+  net: bigint
+}
 export type CreditGroup = { category: string; rate: string; base: bigint; vat: bigint }
-export type Credit = { lines: CreditLine[]; groups: CreditGroup[]; net: bigint; vat: bigint; total: bigint; overLine: boolean; overRate: boolean }
+export type Credit = {
+  lines: CreditLine[]
+  groups: CreditGroup[]
+  net: bigint
+  vat: bigint
+  total: bigint
+  overLine: boolean
+  overRate: boolean
+}
 
-export type Content = { amount?: bigint | null; lines?: { lineId: string; quantity: string }[] | null; full?: boolean | null }
+export type Content = {
+  amount?: bigint | null
+  lines?: { lineId: string; quantity: string }[] | null
+  full?: boolean | null
+}
 
 const sameGroup = (line: { vatCategory: string; vatRate: string }, group: { category: string; rate: string }) =>
   line.vatCategory === group.category && decimal(line.vatRate).eq(decimal(group.rate))
@@ -34,37 +49,68 @@ const sameGroup = (line: { vatCategory: string; vatRate: string }, group: { cate
  * takes what is left, so that all credits together are the line to the cent. VAT is worked out once per rate, and the
  * last credit of a rate takes what is left of its VAT.
  */
-export function creditOf(content: Content, lines: readonly CreditableLine[], groups: readonly CreditableGroup[]): Credit {
-  const parts = content.full ? lines.map(whole) : content.lines ? returned(content.lines, lines) : byAmount(content.amount!, lines, groups)
+export function creditOf(
+  content: Content,
+  lines: readonly CreditableLine[],
+  groups: readonly CreditableGroup[],
+): Credit {
+  const parts = content.full
+    ? lines.map(whole)
+    : content.lines
+      ? returned(content.lines, lines)
+      : byAmount(content.amount!, lines, groups)
   const credited = parts.filter(({ net }) => net !== 0n)
   const result = groups.flatMap((group) => {
     const base = total(credited.filter((part) => sameGroup(part, group)).map(({ net }) => net))
     if (base === 0n) return []
-    const vat = content.amount != null && !content.full ? grossVat(content.amount, base, group, groups) : vatOf(base, group.rate)
-    return [{ ...group, base, vat: base === group.base ? group.vat : vat < group.vat ? vat : group.vat, over: base > group.base }]
+    const vat =
+      content.amount != null && !content.full ? grossVat(content.amount, base, group, groups) : vatOf(base, group.rate)
+    return [
+      {
+        ...group,
+        base,
+        vat: base === group.base ? group.vat : vat < group.vat ? vat : group.vat,
+        over: base > group.base,
+      },
+    ]
   })
   const net = total(result.map(({ base }) => base))
   const vat = total(result.map((group) => group.vat))
   return {
-    lines: credited, groups: result.map(({ category, rate, base, vat }) => ({ category, rate, base, vat })), net, vat, total: net + vat,
-    overLine: credited.some(({ invoiceLineId, net }) => net > lines.find((line) => line.id === invoiceLineId)!.remaining || net < 0n),
+    lines: credited,
+    groups: result.map(({ category, rate, base, vat }) => ({ category, rate, base, vat })),
+    net,
+    vat,
+    total: net + vat,
+    overLine: credited.some(
+      ({ invoiceLineId, net }) => net > lines.find((line) => line.id === invoiceLineId)!.remaining || net < 0n,
+    ),
     overRate: result.some(({ over }) => over),
   }
 }
 
-const creditLine = ({ id, value: _value, remaining: _remaining, returned: _returned, ...line }: CreditableLine, net: bigint, quantity = line.quantity): CreditLine => ({ ...line, invoiceLineId: id, quantity, net })
+const creditLine = (
+  { id, value: _value, remaining: _remaining, returned: _returned, ...line }: CreditableLine,
+  net: bigint,
+  quantity = line.quantity,
+): CreditLine => ({ ...line, invoiceLineId: id, quantity, net })
 
 const whole = (line: CreditableLine): CreditLine => {
   const left = decimal(line.quantity).minus(decimal(line.returned))
   return creditLine(line, line.remaining, left.gt('0') ? left.toFixed() : line.quantity)
 }
 
-function returned(wanted: readonly { lineId: string; quantity: string }[], lines: readonly CreditableLine[]): CreditLine[] {
+function returned(
+  wanted: readonly { lineId: string; quantity: string }[],
+  lines: readonly CreditableLine[],
+): CreditLine[] {
   return wanted.flatMap(({ lineId, quantity }) => {
     const line = lines.find(({ id }) => id === lineId)
     if (!line) return []
     const left = decimal(line.quantity).minus(decimal(line.returned))
-    const net = decimal(quantity).eq(left) ? line.remaining : times(line.value, decimal(quantity).div(decimal(line.quantity)))
+    const net = decimal(quantity).eq(left)
+      ? line.remaining
+      : times(line.value, decimal(quantity).div(decimal(line.quantity)))
     // More than what is left shows as more than the line's cap.
     return [creditLine(line, decimal(quantity).gt(left) ? line.remaining + 1n : net, quantity)]
   })
@@ -77,14 +123,27 @@ function byAmount(amount: bigint, lines: readonly CreditableLine[], groups: read
     const members = lines.filter((line) => sameGroup(line, group))
     const base = netOfGross(shares[index]!, group)
     const over = shares[index]! > group.base + group.vat
-    return spread(over ? group.base + 1n : base, members.map(({ remaining }) => remaining)).map((net, member) => creditLine(members[member]!, net))
+    return spread(
+      over ? group.base + 1n : base,
+      members.map(({ remaining }) => remaining),
+    ).map((net, member) => creditLine(members[member]!, net))
   })
 }
 
-const grossShares = (amount: bigint, groups: readonly CreditableGroup[]) => spread(amount, groups.map(({ base, vat }) => base + vat))
+const grossShares = (amount: bigint, groups: readonly CreditableGroup[]) =>
+  spread(
+    amount,
+    groups.map(({ base, vat }) => base + vat),
+  )
 
 const netOfGross = (gross: bigint, { base, vat, rate }: CreditableGroup): bigint =>
-  gross === base + vat ? base : round(decimal(gross).times('100').div(decimal('100').plus(decimal(rate))))
+  gross === base + vat
+    ? base
+    : round(
+        decimal(gross)
+          .times('100')
+          .div(decimal('100').plus(decimal(rate))),
+      )
 
 /** The VAT of a credit by amount is what its gross is more than its net, so that the client gets the amount asked to the cent. */
 function grossVat(amount: bigint, base: bigint, group: CreditableGroup, groups: readonly CreditableGroup[]): bigint {
@@ -98,7 +157,11 @@ export type Settlement = { kind: 'OFFSET' | 'CREDIT' | 'REFUND'; amount?: bigint
  * Where a credit note goes: first off its own invoice's balance, whatever is asked; then what is to be refunded, in
  * the order given; the rest stays the client's credit. Amounts left out take what is left.
  */
-export function settlementOf(asked: readonly Settlement[], amount: bigint, balance: bigint): { offset: bigint; refunds: { amount: bigint; method: string | null }[]; over: boolean } {
+export function settlementOf(
+  asked: readonly Settlement[],
+  amount: bigint,
+  balance: bigint,
+): { offset: bigint; refunds: { amount: bigint; method: string | null }[]; over: boolean } {
   const offset = amount < balance ? amount : balance
   let left = amount - offset
   let over = false

@@ -1,13 +1,39 @@
 import { builder } from '../../graphql/builder.ts'
-import { ArticleKind, CreditNoteReason, CreditNoteStatus, PaymentMethod, SettlementKind, VatCategory } from '../../graphql/enums.ts'
-import { allowedActions, money, nodeOf, owned, ownId, related, relatedList, rootList, rootOne } from '../../graphql/fields.ts'
+import {
+  ArticleKind,
+  CreditNoteReason,
+  CreditNoteStatus,
+  PaymentMethod,
+  SettlementKind,
+  VatCategory,
+} from '../../graphql/enums.ts'
+import {
+  allowedActions,
+  money,
+  nodeOf,
+  owned,
+  ownId,
+  related,
+  relatedList,
+  rootList,
+  rootOne,
+} from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
 import { list } from '../../graphql/lists.ts'
 import { input, inputId, verb } from '../../graphql/mutations.ts'
 import { changes } from '../../graphql/subscription.ts'
 import {
-  creditNoteApply, creditNoteCreate, type CreditNoteCreateShape, creditNoteDiscard, creditNoteIssue, creditNoteRefund, creditNoteUnapply,
-  creditNoteUpdate, creditNoteVoid, invoiceCorrect, invoiceVoid,
+  type CreditNoteCreateShape,
+  creditNoteApply,
+  creditNoteCreate,
+  creditNoteDiscard,
+  creditNoteIssue,
+  creditNoteRefund,
+  creditNoteUnapply,
+  creditNoteUpdate,
+  creditNoteVoid,
+  invoiceCorrect,
+  invoiceVoid,
 } from './actions.ts'
 import { creditNoteStates } from './states.ts'
 
@@ -88,7 +114,13 @@ builder.prismaNode('CreditNote', {
     applied: money(t, 'applied', { description: 'Taken off invoices, its own first.' }),
     refunded: money(t, 'refunded', { description: 'Paid back to the client.' }),
     remaining: money(t, 'remaining', { description: 'Neither applied nor refunded: the client’s credit.' }),
-    isConsumed: t.field({ type: 'Boolean', description: 'Issued, and nothing remains.', select: { status: true, remaining: true }, extensions: { computed: true }, resolve: ({ status, remaining }) => status === 'ISSUED' && remaining === 0n }),
+    isConsumed: t.field({
+      type: 'Boolean',
+      description: 'Issued, and nothing remains.',
+      select: { status: true, remaining: true },
+      extensions: { computed: true },
+      resolve: ({ status, remaining }) => status === 'ISSUED' && remaining === 0n,
+    }),
     issuedOn: t.expose('issuedOn', { type: 'Date', nullable: true, description: 'Issue date.' }),
     hash: t.exposeString('hash', { nullable: true, description: 'Link of the hash chain of issued credit notes.' }),
     version: t.exposeInt('version', { description: 'Version, for expectedVersion.' }),
@@ -101,8 +133,12 @@ builder.prismaNode('CreditNote', {
     allowedActions: allowedActions(t, {
       machine: creditNoteStates as Any,
       verbs: {
-        update: ['creditNoteUpdate', 'creditNotes.update'], discard: ['creditNoteDiscard', 'creditNotes.discard'], issue: ['creditNoteIssue', 'creditNotes.issue'],
-        apply: ['creditNoteApply', 'creditNotes.apply'], unapply: ['creditNoteUnapply', 'creditNotes.apply'], refund: ['creditNoteRefund', 'creditNotes.refund'],
+        update: ['creditNoteUpdate', 'creditNotes.update'],
+        discard: ['creditNoteDiscard', 'creditNotes.discard'],
+        issue: ['creditNoteIssue', 'creditNotes.issue'],
+        apply: ['creditNoteApply', 'creditNotes.apply'],
+        unapply: ['creditNoteUnapply', 'creditNotes.apply'],
+        refund: ['creditNoteRefund', 'creditNotes.refund'],
         void: ['creditNoteVoid', 'creditNotes.void'],
       } as Any,
       select: { status: true, total: true, applied: true, refunded: true, remaining: true },
@@ -111,8 +147,12 @@ builder.prismaNode('CreditNote', {
   }),
 })
 
-builder.prismaObjectField('Invoice', 'creditNotes', (t) => relatedList(t, 'creditNotes', creditNoteList, 'Credit notes on the invoice.'))
-builder.prismaObjectField('Client', 'creditNotes', (t) => relatedList(t, 'creditNotes', creditNoteList, 'Credit notes of the client.'))
+builder.prismaObjectField('Invoice', 'creditNotes', (t) =>
+  relatedList(t, 'creditNotes', creditNoteList, 'Credit notes on the invoice.'),
+)
+builder.prismaObjectField('Client', 'creditNotes', (t) =>
+  relatedList(t, 'creditNotes', creditNoteList, 'Credit notes of the client.'),
+)
 
 builder.queryField('creditNotes', rootList(creditNoteList, 'creditNotes.read', 'Credit notes, drafts included.'))
 builder.queryField('creditNote', rootOne('CreditNote', 'creditNotes.read', 'A credit note by its id.'))
@@ -144,25 +184,48 @@ const SettlementInput = builder.inputType('SettlementInput', {
 const contentFields = (t: Any, required: boolean) => ({
   reason: t.field({ type: CreditNoteReason, required, description: 'Why.' }),
   content: t.field({ type: CreditNoteContentInput, required, description: 'What is credited.' }),
-  settlement: t.field({ type: [SettlementInput], description: 'What happens to the part that the invoice does not take; CREDIT unless said.' }),
+  settlement: t.field({
+    type: [SettlementInput],
+    description: 'What happens to the part that the invoice does not take; CREDIT unless said.',
+  }),
 })
 
 verb<CreditNoteCreateShape>('creditNoteCreate', {
-  permission: 'creditNotes.create', description: 'Drafts a credit note on an issued invoice: by amount, by returned lines, or in full.', returns: ['creditNote', 'CreditNote'],
-  input: { name: 'CreditNoteCreateInput', ref: input('CreditNoteCreateInput', { description: 'A new draft.', dryRun: true }, (t) => ({
-    invoiceId: inputId(t, 'Invoice', { required: true, description: 'The invoice to credit.' }), ...contentFields(t, true),
-  })) },
+  permission: 'creditNotes.create',
+  description: 'Drafts a credit note on an issued invoice: by amount, by returned lines, or in full.',
+  returns: ['creditNote', 'CreditNote'],
+  input: {
+    name: 'CreditNoteCreateInput',
+    ref: input('CreditNoteCreateInput', { description: 'A new draft.', dryRun: true }, (t) => ({
+      invoiceId: inputId(t, 'Invoice', { required: true, description: 'The invoice to credit.' }),
+      ...contentFields(t, true),
+    })),
+  },
   run: (ctx, given) => creditNoteCreate(ctx, given),
 })
 
 type Plain = { expectedVersion?: number | null }
 type Act = (ctx: Parameters<typeof creditNoteCreate>[0], id: string, given: never) => Promise<string>
 type Options = { required?: boolean; expectedVersion?: 'required' | 'optional' }
-const on1 = (name: string, permission: Any, description: string, act: Act, fields: (t: Any) => Any = () => ({}), { required = false, expectedVersion = 'optional' }: Options = {}) => {
+const on1 = (
+  name: string,
+  permission: Any,
+  description: string,
+  act: Act,
+  fields: (t: Any) => Any = () => ({}),
+  { required = false, expectedVersion = 'optional' }: Options = {},
+) => {
   const inputName = `${name[0]!.toUpperCase()}${name.slice(1)}Input`
   verb<Plain>(name, {
-    permission, description, on: 'CreditNote', returns: ['creditNote', 'CreditNote'],
-    input: { name: inputName, required, ref: input(inputName, { description: 'How to do it.', expectedVersion }, fields) },
+    permission,
+    description,
+    on: 'CreditNote',
+    returns: ['creditNote', 'CreditNote'],
+    input: {
+      name: inputName,
+      required,
+      ref: input(inputName, { description: 'How to do it.', expectedVersion }, fields),
+    },
     run: (ctx, given, id) => act(ctx, id, given as never),
   })
 }
@@ -170,13 +233,39 @@ const onInvoice = (t: Any, amount: string) => ({
   invoiceId: inputId(t, 'Invoice', { required: true, description: 'The invoice.' }),
   amount: t.field({ type: 'Money', description: amount }),
 })
-on1('creditNoteUpdate', 'creditNotes.update', 'Changes a draft.', creditNoteUpdate, (t) => contentFields(t, false), { required: true, expectedVersion: 'required' })
+on1('creditNoteUpdate', 'creditNotes.update', 'Changes a draft.', creditNoteUpdate, (t) => contentFields(t, false), {
+  required: true,
+  expectedVersion: 'required',
+})
 on1('creditNoteDiscard', 'creditNotes.discard', 'Deletes a draft.', creditNoteDiscard)
-on1('creditNoteIssue', 'creditNotes.issue', 'Issues a draft: numbers it, freezes it, books it, and settles it as asked.', creditNoteIssue, (t) => ({
-  issuedOn: t.field({ type: 'Date', description: 'Issue date; today unless said, and never before the last issued one.' }),
-}))
-on1('creditNoteApply', 'creditNotes.apply', 'Takes what remains off another invoice of the client.', creditNoteApply, (t) => onInvoice(t, 'How much; as much as possible unless said.'), { required: true })
-on1('creditNoteUnapply', 'creditNotes.apply', 'Takes an application back.', creditNoteUnapply, (t) => onInvoice(t, 'How much; all of it unless said.'), { required: true })
+on1(
+  'creditNoteIssue',
+  'creditNotes.issue',
+  'Issues a draft: numbers it, freezes it, books it, and settles it as asked.',
+  creditNoteIssue,
+  (t) => ({
+    issuedOn: t.field({
+      type: 'Date',
+      description: 'Issue date; today unless said, and never before the last issued one.',
+    }),
+  }),
+)
+on1(
+  'creditNoteApply',
+  'creditNotes.apply',
+  'Takes what remains off another invoice of the client.',
+  creditNoteApply,
+  (t) => onInvoice(t, 'How much; as much as possible unless said.'),
+  { required: true },
+)
+on1(
+  'creditNoteUnapply',
+  'creditNotes.apply',
+  'Takes an application back.',
+  creditNoteUnapply,
+  (t) => onInvoice(t, 'How much; all of it unless said.'),
+  { required: true },
+)
 on1('creditNoteRefund', 'creditNotes.refund', 'Pays what remains back to the client.', creditNoteRefund, (t) => ({
   amount: t.field({ type: 'Money', description: 'How much; all that remains unless said.' }),
   method: t.field({ type: PaymentMethod, description: 'How; TRANSFER unless said.' }),
@@ -186,14 +275,35 @@ on1('creditNoteRefund', 'creditNotes.refund', 'Pays what remains back to the cli
 on1('creditNoteVoid', 'creditNotes.void', 'Cancels a credit note of which nothing was used.', creditNoteVoid)
 
 verb<Plain & { reason?: string | null }>('invoiceVoid', {
-  permission: 'invoices.void', description: 'Voids an issued invoice by a full credit note; nothing may be paid on it.', on: 'Invoice', returns: ['invoice', 'Invoice'],
-  input: { name: 'InvoiceVoidInput', ref: input('InvoiceVoidInput', { description: 'Why.', expectedVersion: 'optional' }, (t) => ({ reason: t.string({ description: 'Why.' }) })) },
+  permission: 'invoices.void',
+  description: 'Voids an issued invoice by a full credit note; nothing may be paid on it.',
+  on: 'Invoice',
+  returns: ['invoice', 'Invoice'],
+  input: {
+    name: 'InvoiceVoidInput',
+    ref: input('InvoiceVoidInput', { description: 'Why.', expectedVersion: 'optional' }, (t) => ({
+      reason: t.string({ description: 'Why.' }),
+    })),
+  },
   run: (ctx, given, id) => invoiceVoid(ctx, id, given),
 })
 verb<Plain & { reason?: string | null }>('invoiceCorrect', {
-  permission: 'invoices.correct', description: 'Credits an issued invoice in full and drafts its replacement, linked both ways.', on: 'Invoice', returns: ['invoice', 'Invoice'],
-  input: { name: 'InvoiceCorrectInput', ref: input('InvoiceCorrectInput', { description: 'Why.', expectedVersion: 'optional' }, (t) => ({ reason: t.string({ description: 'Why.' }) })) },
+  permission: 'invoices.correct',
+  description: 'Credits an issued invoice in full and drafts its replacement, linked both ways.',
+  on: 'Invoice',
+  returns: ['invoice', 'Invoice'],
+  input: {
+    name: 'InvoiceCorrectInput',
+    ref: input('InvoiceCorrectInput', { description: 'Why.', expectedVersion: 'optional' }, (t) => ({
+      reason: t.string({ description: 'Why.' }),
+    })),
+  },
   run: (ctx, given, id) => invoiceCorrect(ctx, id, given),
 })
 
-changes('creditNoteChanged', { model: 'CreditNote', permission: 'creditNotes.read', list: creditNoteList, description: 'Changes of credit notes.' })
+changes('creditNoteChanged', {
+  model: 'CreditNote',
+  permission: 'creditNotes.read',
+  list: creditNoteList,
+  description: 'Changes of credit notes.',
+})

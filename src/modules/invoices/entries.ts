@@ -22,23 +22,42 @@ const value = ({ net, allowance }: DocumentLine) => net - allowance
  * The sale's entry (invoicing.md §7.2): D 411, C 706/707 (4191 for a deposit), C 44571; VAT on services, and on every
  * deposit, waits on 44574 until it is paid, unless the company has opted for debits. `pending` is that VAT per group.
  */
-export function invoiceEntry({ kind, lines, groups, vatOnDebits, netBase, vatBase, totalBase }: Sale): { lines: Line[]; pending: { id: string; pending: bigint }[] } {
+export function invoiceEntry({ kind, lines, groups, vatOnDebits, netBase, vatBase, totalBase }: Sale): {
+  lines: Line[]
+  pending: { id: string; pending: bigint }[]
+} {
   const deposit = kind === 'DEPOSIT'
   const bases = spread(netBase, lines.map(value))
   const revenue = Map.groupBy(lines.keys(), (index) => (deposit ? '4191' : sales[lines[index]!.kind]))
-  const vatBases = spread(vatBase, groups.map(({ vat }) => vat))
+  const vatBases = spread(
+    vatBase,
+    groups.map(({ vat }) => vat),
+  )
 
   const vat = groups.map((group, index) => {
-    const members = lines.filter((line) => line.vatCategory === group.category && decimal(line.vatRate.toFixed()).eq(decimal(group.rate.toFixed())))
+    const members = lines.filter(
+      (line) =>
+        line.vatCategory === group.category && decimal(line.vatRate.toFixed()).eq(decimal(group.rate.toFixed())),
+    )
     const services = total(members.filter((line) => deposit || line.kind === 'SERVICE').map(value))
     const [waits = 0n] = vatOnDebits ? [0n] : spread(vatBases[index]!, [services, total(members.map(value)) - services])
-    return { id: group.id, rate: decimal(group.rate.toFixed()).toFixed(2), pending: waits, due: vatBases[index]! - waits }
+    return {
+      id: group.id,
+      rate: decimal(group.rate.toFixed()).toFixed(2),
+      pending: waits,
+      due: vatBases[index]! - waits,
+    }
   })
   return {
     lines: [
       ...signed('411', 'debit', totalBase),
-      ...[...revenue].flatMap(([account, indexes]) => signed(account, 'credit', total([...indexes].map((index) => bases[index]!)))),
-      ...vat.flatMap(({ rate, pending, due }) => [...signed('44571', 'credit', due, { vatRate: rate }), ...signed('44574', 'credit', pending, { vatRate: rate })]),
+      ...[...revenue].flatMap(([account, indexes]) =>
+        signed(account, 'credit', total([...indexes].map((index) => bases[index]!))),
+      ),
+      ...vat.flatMap(({ rate, pending, due }) => [
+        ...signed('44571', 'credit', due, { vatRate: rate }),
+        ...signed('44574', 'credit', pending, { vatRate: rate }),
+      ]),
     ],
     pending: vat.map(({ id, pending }) => ({ id, pending })),
   }

@@ -1,6 +1,17 @@
 import { builder } from '../../graphql/builder.ts'
 import { ArticleKind, InvoiceKind, InvoiceStatus, VatCategory } from '../../graphql/enums.ts'
-import { allowedActions, computed, money, nodeOf, owned, ownId, related, relatedList, rootList, rootOne } from '../../graphql/fields.ts'
+import {
+  allowedActions,
+  computed,
+  money,
+  nodeOf,
+  owned,
+  ownId,
+  related,
+  relatedList,
+  rootList,
+  rootOne,
+} from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
 import { DiscountInput, LineInput } from '../../graphql/inputs.ts'
 import { list } from '../../graphql/lists.ts'
@@ -8,8 +19,16 @@ import { input, inputId, verb } from '../../graphql/mutations.ts'
 import { changes } from '../../graphql/subscription.ts'
 import { fromDate, toDate, today } from '../../kernel/clock.ts'
 import {
-  invoiceCreate, type InvoiceCreateShape, invoiceDiscard, invoiceIssue, type InvoiceIssueShape, invoiceReinstate, invoiceSend, invoiceUpdate,
-  type InvoiceUpdateShape, invoiceWriteOff,
+  type InvoiceCreateShape,
+  type InvoiceIssueShape,
+  type InvoiceUpdateShape,
+  invoiceCreate,
+  invoiceDiscard,
+  invoiceIssue,
+  invoiceReinstate,
+  invoiceSend,
+  invoiceUpdate,
+  invoiceWriteOff,
 } from './actions.ts'
 import { isOverdue, paymentStatus } from './rules.ts'
 import { invoiceStates } from './states.ts'
@@ -29,7 +48,10 @@ const PaymentState = builder.enumType('InvoicePaymentStatus', {
 
 const Overdue = builder.enumType('DueState', {
   description: 'Whether an invoice’s due date has passed; derived from today’s date.',
-  values: { OVERDUE: { description: 'Issued, not wholly paid, and past its due date.' }, NOT_OVERDUE: { description: 'Anything else.' } } as const,
+  values: {
+    OVERDUE: { description: 'Issued, not wholly paid, and past its due date.' },
+    NOT_OVERDUE: { description: 'Anything else.' },
+  } as const,
 })
 
 const settled = { balance: { equals: 0n }, writtenOff: { equals: 0n } }
@@ -50,11 +72,17 @@ export const invoiceList = list({
     number: on.text('number', { nullable: true, description: 'By number.' }),
     kind: on.enum('kind', InvoiceKind, { description: 'By kind.' }),
     status: on.enum('status', InvoiceStatus, { description: 'By status.' }),
-    paymentStatus: on.derived(PaymentState, (value) => paymentStates[value]! as never, { description: 'By how much is settled.' }),
-    dueState: on.derived(Overdue, (value, { clock }) => {
-      const overdue = { status: 'ISSUED', balance: { gt: 0n }, dueOn: { lt: toDate(today(clock)) } }
-      return value === 'OVERDUE' ? overdue : { NOT: overdue }
-    }, { description: 'By whether the due date has passed.' }),
+    paymentStatus: on.derived(PaymentState, (value) => paymentStates[value]! as never, {
+      description: 'By how much is settled.',
+    }),
+    dueState: on.derived(
+      Overdue,
+      (value, { clock }) => {
+        const overdue = { status: 'ISSUED', balance: { gt: 0n }, dueOn: { lt: toDate(today(clock)) } }
+        return value === 'OVERDUE' ? overdue : { NOT: overdue }
+      },
+      { description: 'By whether the due date has passed.' },
+    ),
     issuedOn: on.date('issuedOn', { nullable: true, description: 'By issue date.' }),
     dueOn: on.date('dueOn', { nullable: true, description: 'By due date.' }),
     createdAt: on.dateTime('createdAt', { description: 'By creation.' }),
@@ -70,7 +98,11 @@ export const invoiceList = list({
     DUE_ON: { field: 'dueOn', kind: 'date', nullable: true, description: 'By due date; drafts have none.' },
     CREATED_AT: { field: 'createdAt', kind: 'timestamp', description: 'By creation.' },
     TOTAL: { field: 'totalBase', kind: 'bigint', description: 'By total in the company’s currency.' },
-    BALANCE: { field: 'balanceBase', kind: 'bigint', description: 'By what is left to pay, in the company’s currency.' },
+    BALANCE: {
+      field: 'balanceBase',
+      kind: 'bigint',
+      description: 'By what is left to pay, in the company’s currency.',
+    },
   },
   default: [{ field: 'CREATED_AT', direction: 'DESC' }],
   amounts: {
@@ -82,7 +114,8 @@ export const invoiceList = list({
 })
 
 const text = (t: Any, name: string, description: string) => t.exposeString(name, { description })
-const percent = (t: Any, name: string, description: string) => t.expose(name, { type: 'Decimal', nullable: true, description })
+const percent = (t: Any, name: string, description: string) =>
+  t.expose(name, { type: 'Decimal', nullable: true, description })
 
 builder.prismaObject('InvoiceLine', {
   select: { id: true },
@@ -129,17 +162,27 @@ builder.prismaNode('Invoice', {
     kind: t.expose('kind', { type: InvoiceKind, description: 'What it bills.' }),
     status: t.expose('status', { type: InvoiceStatus, description: 'The life of the document.' }),
     paymentStatus: computed<Parameters<typeof paymentStatus>[0]>(t, {
-      type: PaymentState, description: 'How much is settled.',
-      select: { status: true, total: true, paid: true, credited: true, writtenOff: true, balance: true }, resolve: (row) => paymentStatus(row),
+      type: PaymentState,
+      description: 'How much is settled.',
+      select: { status: true, total: true, paid: true, credited: true, writtenOff: true, balance: true },
+      resolve: (row) => paymentStatus(row),
     }),
     isOverdue: computed<{ status: 'ISSUED'; balance: bigint; dueOn: Date | null }>(t, {
-      type: 'Boolean', description: 'Issued, not wholly paid, and past its due date.', select: { status: true, balance: true, dueOn: true },
+      type: 'Boolean',
+      description: 'Issued, not wholly paid, and past its due date.',
+      select: { status: true, balance: true, dueOn: true },
       resolve: (row, clock) => isOverdue({ ...row, dueOn: row.dueOn && fromDate(row.dueOn) } as never, today(clock)),
     }),
     currency: t.expose('currency', { type: 'CurrencyCode', description: 'Currency of the amounts.' }),
-    exchangeRate: t.expose('exchangeRate', { type: 'Decimal', description: 'Rate booked: what one unit is worth in the company’s currency.' }),
+    exchangeRate: t.expose('exchangeRate', {
+      type: 'Decimal',
+      description: 'Rate booked: what one unit is worth in the company’s currency.',
+    }),
     discountPercent: percent(t, 'discountPercent', 'Discount on the document in percent.'),
-    discountAmount: money(t, 'discountAmount', { nullable: true, description: 'Discount on the document as an amount.' }),
+    discountAmount: money(t, 'discountAmount', {
+      nullable: true,
+      description: 'Discount on the document as an amount.',
+    }),
     net: money(t, 'net', { description: 'Total without VAT (BT-109).' }),
     vat: money(t, 'vat', { description: 'Total VAT (BT-110).' }),
     total: money(t, 'total', { description: 'Total with VAT (BT-112).' }),
@@ -149,7 +192,11 @@ builder.prismaNode('Invoice', {
     balance: money(t, 'balance', { description: 'Left to pay.' }),
     issuedOn: t.expose('issuedOn', { type: 'Date', nullable: true, description: 'Issue date.' }),
     dueOn: t.expose('dueOn', { type: 'Date', nullable: true, description: 'Due date.' }),
-    suppliedOn: t.expose('suppliedOn', { type: 'Date', nullable: true, description: 'When goods were delivered or the service was rendered.' }),
+    suppliedOn: t.expose('suppliedOn', {
+      type: 'Date',
+      nullable: true,
+      description: 'When goods were delivered or the service was rendered.',
+    }),
     purchaseOrder: t.exposeString('purchaseOrder', { nullable: true, description: 'The client’s order number.' }),
     notes: t.exposeString('notes', { nullable: true, description: 'Text on the document.' }),
     hash: t.exposeString('hash', { nullable: true, description: 'Link of the hash chain of issued invoices.' }),
@@ -164,20 +211,42 @@ builder.prismaNode('Invoice', {
     allowedActions: allowedActions(t, {
       machine: invoiceStates as Any,
       verbs: {
-        update: ['invoiceUpdate', 'invoices.update'], discard: ['invoiceDiscard', 'invoices.discard'], issue: ['invoiceIssue', 'invoices.issue'],
-        send: ['invoiceSend', 'invoices.send'], remind: ['invoiceRemind', 'invoices.send'], correct: ['invoiceCorrect', 'invoices.correct'],
-        void: ['invoiceVoid', 'invoices.void'], writeOff: ['invoiceWriteOff', 'invoices.writeOff'], reinstate: ['invoiceReinstate', 'invoices.reinstate'],
+        update: ['invoiceUpdate', 'invoices.update'],
+        discard: ['invoiceDiscard', 'invoices.discard'],
+        issue: ['invoiceIssue', 'invoices.issue'],
+        send: ['invoiceSend', 'invoices.send'],
+        remind: ['invoiceRemind', 'invoices.send'],
+        correct: ['invoiceCorrect', 'invoices.correct'],
+        void: ['invoiceVoid', 'invoices.void'],
+        writeOff: ['invoiceWriteOff', 'invoices.writeOff'],
+        reinstate: ['invoiceReinstate', 'invoices.reinstate'],
       } as Any,
-      select: { status: true, paid: true, credited: true, balance: true, writtenOff: true, total: true, _count: { select: { lines: true } } },
+      select: {
+        status: true,
+        paid: true,
+        credited: true,
+        balance: true,
+        writtenOff: true,
+        total: true,
+        _count: { select: { lines: true } },
+      },
       subject: (row) => ({ ...row, lineCount: row._count?.lines ?? 0 }),
     }),
   }),
 })
 
-builder.prismaObjectField('Client', 'invoices', (t) => relatedList(t, 'invoices', invoiceList, 'Invoices of the client.'))
-builder.prismaObjectField('Quote', 'invoices', (t) => relatedList(t, 'invoices', invoiceList, 'Invoices made from the quote.'))
-builder.prismaObjectField('Contract', 'invoices', (t) => relatedList(t, 'invoices', invoiceList, 'Invoices made from the contract.'))
-builder.prismaObjectField('Project', 'invoices', (t) => relatedList(t, 'invoices', invoiceList, 'Invoices made from the project.'))
+builder.prismaObjectField('Client', 'invoices', (t) =>
+  relatedList(t, 'invoices', invoiceList, 'Invoices of the client.'),
+)
+builder.prismaObjectField('Quote', 'invoices', (t) =>
+  relatedList(t, 'invoices', invoiceList, 'Invoices made from the quote.'),
+)
+builder.prismaObjectField('Contract', 'invoices', (t) =>
+  relatedList(t, 'invoices', invoiceList, 'Invoices made from the contract.'),
+)
+builder.prismaObjectField('Project', 'invoices', (t) =>
+  relatedList(t, 'invoices', invoiceList, 'Invoices made from the project.'),
+)
 
 builder.queryField('invoices', rootList(invoiceList, 'invoices.read', 'Invoices, drafts included.'))
 builder.queryField('invoice', rootOne('Invoice', 'invoices.read', 'An invoice by its id.'))
@@ -191,28 +260,58 @@ const draftFields = (t: Any) => ({
 })
 
 verb<InvoiceCreateShape>('invoiceCreate', {
-  permission: 'invoices.create', description: 'Drafts an invoice.', returns: ['invoice', 'Invoice'],
-  input: { name: 'InvoiceCreateInput', ref: input('InvoiceCreateInput', { description: 'A new draft.' }, (t) => ({
-    clientId: inputId(t, 'Client', { required: true, description: 'The client.' }),
-    kind: t.field({ type: InvoiceKind, description: 'What it bills; STANDARD unless said.' }),
-    lines: t.field({ type: [LineInput], required: true, description: 'What is billed, in order.' }),
-    currency: t.field({ type: 'CurrencyCode', description: 'Currency; the client’s unless said.' }),
-    ...draftFields(t),
-  })) },
+  permission: 'invoices.create',
+  description: 'Drafts an invoice.',
+  returns: ['invoice', 'Invoice'],
+  input: {
+    name: 'InvoiceCreateInput',
+    ref: input('InvoiceCreateInput', { description: 'A new draft.' }, (t) => ({
+      clientId: inputId(t, 'Client', { required: true, description: 'The client.' }),
+      kind: t.field({ type: InvoiceKind, description: 'What it bills; STANDARD unless said.' }),
+      lines: t.field({ type: [LineInput], required: true, description: 'What is billed, in order.' }),
+      currency: t.field({ type: 'CurrencyCode', description: 'Currency; the client’s unless said.' }),
+      ...draftFields(t),
+    })),
+  },
   run: (ctx, given) => invoiceCreate(ctx, given),
 })
 verb<InvoiceUpdateShape>('invoiceUpdate', {
-  permission: 'invoices.update', description: 'Changes a draft. Lines replace all; one with an id keeps its identity.', on: 'Invoice', returns: ['invoice', 'Invoice'],
-  input: { name: 'InvoiceUpdateInput', required: true, ref: input('InvoiceUpdateInput', { description: 'What to change; what is left out stays.', expectedVersion: 'required' }, (t) => ({
-    lines: t.field({ type: [LineInput], description: 'What is billed, in order; replaces all.' }), ...draftFields(t),
-  })) },
+  permission: 'invoices.update',
+  description: 'Changes a draft. Lines replace all; one with an id keeps its identity.',
+  on: 'Invoice',
+  returns: ['invoice', 'Invoice'],
+  input: {
+    name: 'InvoiceUpdateInput',
+    required: true,
+    ref: input(
+      'InvoiceUpdateInput',
+      { description: 'What to change; what is left out stays.', expectedVersion: 'required' },
+      (t) => ({
+        lines: t.field({ type: [LineInput], description: 'What is billed, in order; replaces all.' }),
+        ...draftFields(t),
+      }),
+    ),
+  },
   run: (ctx, given, id) => invoiceUpdate(ctx, id, given),
 })
 verb<InvoiceIssueShape>('invoiceIssue', {
-  permission: 'invoices.issue', description: 'Issues a draft: numbers it, freezes it, books it. It cannot be changed afterwards, only credited.', on: 'Invoice', returns: ['invoice', 'Invoice'],
-  input: { name: 'InvoiceIssueInput', ref: input('InvoiceIssueInput', { description: 'How to issue.', expectedVersion: 'optional', dryRun: true }, (t) => ({
-    issuedOn: t.field({ type: 'Date', description: 'Issue date; today unless said, and never before the last issued one.' }),
-  })) },
+  permission: 'invoices.issue',
+  description: 'Issues a draft: numbers it, freezes it, books it. It cannot be changed afterwards, only credited.',
+  on: 'Invoice',
+  returns: ['invoice', 'Invoice'],
+  input: {
+    name: 'InvoiceIssueInput',
+    ref: input(
+      'InvoiceIssueInput',
+      { description: 'How to issue.', expectedVersion: 'optional', dryRun: true },
+      (t) => ({
+        issuedOn: t.field({
+          type: 'Date',
+          description: 'Issue date; today unless said, and never before the last issued one.',
+        }),
+      }),
+    ),
+  },
   run: (ctx, given, id) => invoiceIssue(ctx, id, given),
 })
 
@@ -221,7 +320,10 @@ type Act = (ctx: Parameters<typeof invoiceIssue>[0], id: string, given: never) =
 const plain = (name: string, permission: Any, description: string, act: Act) => {
   const inputName = `${name[0]!.toUpperCase()}${name.slice(1)}Input`
   verb<Plain>(name, {
-    permission, description, on: 'Invoice', returns: ['invoice', 'Invoice'],
+    permission,
+    description,
+    on: 'Invoice',
+    returns: ['invoice', 'Invoice'],
     input: { name: inputName, ref: input(inputName, { description: 'How to do it.', expectedVersion: 'optional' }) },
     run: (ctx, given, id) => act(ctx, id, given as never),
   })
@@ -229,17 +331,36 @@ const plain = (name: string, permission: Any, description: string, act: Act) => 
 plain('invoiceDiscard', 'invoices.discard', 'Deletes a draft and gives back what it billed.', invoiceDiscard)
 plain('invoiceReinstate', 'invoices.reinstate', 'Takes a write-off back.', invoiceReinstate)
 verb<Plain & { reason?: string | null }>('invoiceWriteOff', {
-  permission: 'invoices.writeOff', description: 'Writes the rest of an invoice off as uncollectible; it may still be paid.', on: 'Invoice', returns: ['invoice', 'Invoice'],
-  input: { name: 'InvoiceWriteOffInput', ref: input('InvoiceWriteOffInput', { description: 'Why.', expectedVersion: 'optional' }, (t) => ({ reason: t.string({ description: 'Why it will not be paid.' }) })) },
+  permission: 'invoices.writeOff',
+  description: 'Writes the rest of an invoice off as uncollectible; it may still be paid.',
+  on: 'Invoice',
+  returns: ['invoice', 'Invoice'],
+  input: {
+    name: 'InvoiceWriteOffInput',
+    ref: input('InvoiceWriteOffInput', { description: 'Why.', expectedVersion: 'optional' }, (t) => ({
+      reason: t.string({ description: 'Why it will not be paid.' }),
+    })),
+  },
   run: (ctx, given, id) => invoiceWriteOff(ctx, id, given),
 })
 verb<Plain & { to?: string[] | null; message?: string | null }>('invoiceSend', {
-  permission: 'invoices.send', description: 'Sends an issued invoice by mail.', on: 'Invoice', returns: ['invoice', 'Invoice'],
-  input: { name: 'InvoiceSendInput', ref: input('InvoiceSendInput', { description: 'To whom.', expectedVersion: 'optional' }, (t) => ({
-    to: t.stringList({ description: 'Addresses; the client’s unless said.' }), message: t.string({ description: 'A word to go with it.' }),
-  })) },
+  permission: 'invoices.send',
+  description: 'Sends an issued invoice by mail.',
+  on: 'Invoice',
+  returns: ['invoice', 'Invoice'],
+  input: {
+    name: 'InvoiceSendInput',
+    ref: input('InvoiceSendInput', { description: 'To whom.', expectedVersion: 'optional' }, (t) => ({
+      to: t.stringList({ description: 'Addresses; the client’s unless said.' }),
+      message: t.string({ description: 'A word to go with it.' }),
+    })),
+  },
   run: (ctx, given, id) => invoiceSend(ctx, id, given),
 })
 
-changes('invoiceChanged', { model: 'Invoice', permission: 'invoices.read', list: invoiceList, description: 'Changes of invoices.' })
-
+changes('invoiceChanged', {
+  model: 'Invoice',
+  permission: 'invoices.read',
+  list: invoiceList,
+  description: 'Changes of invoices.',
+})

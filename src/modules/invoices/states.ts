@@ -1,28 +1,57 @@
+import type { DateText } from '../../kernel/clock.ts'
 import { invalid, missingMentions, type Refusal } from '../../kernel/errors.ts'
 import { gone, machine, to } from '../../kernel/machine.ts'
-import type { DateText } from '../../kernel/clock.ts'
 
 export type InvoiceStatus = 'DRAFT' | 'ISSUED' | 'VOIDED' | 'UNCOLLECTIBLE'
-export type InvoiceVerb = 'update' | 'discard' | 'issue' | 'send' | 'remind' | 'correct' | 'void' | 'writeOff' | 'reinstate'
+export type InvoiceVerb =
+  | 'update'
+  | 'discard'
+  | 'issue'
+  | 'send'
+  | 'remind'
+  | 'correct'
+  | 'void'
+  | 'writeOff'
+  | 'reinstate'
 
 /** What the guards ask; what is not known is left out, and the guard holds. */
-export type InvoiceSubject = { lineCount?: number; missing?: string[]; issuedOn?: DateText; lastIssuedOn?: DateText | undefined; paid?: bigint; balance?: bigint }
+export type InvoiceSubject = {
+  lineCount?: number
+  missing?: string[]
+  issuedOn?: DateText
+  lastIssuedOn?: DateText | undefined
+  paid?: bigint
+  balance?: bigint
+}
 
 const hasLines = ({ lineCount }: InvoiceSubject): Refusal | undefined =>
-  lineCount === 0 ? invalid('lines', 'HAS_NO_LINES', { en: 'Add at least one line.', fr: 'Ajoutez au moins une ligne.' }) : undefined
+  lineCount === 0
+    ? invalid('lines', 'HAS_NO_LINES', { en: 'Add at least one line.', fr: 'Ajoutez au moins une ligne.' })
+    : undefined
 
-const mentionsComplete = ({ missing }: InvoiceSubject): Refusal | undefined => (missing?.length ? missingMentions(missing) : undefined)
+const mentionsComplete = ({ missing }: InvoiceSubject): Refusal | undefined =>
+  missing?.length ? missingMentions(missing) : undefined
 
 const dateNotBeforeLast = ({ issuedOn, lastIssuedOn }: InvoiceSubject): Refusal | undefined =>
   issuedOn && lastIssuedOn && issuedOn < lastIssuedOn
-    ? invalid('issuedOn', 'DATE_BEFORE_LAST', { en: `The last invoice is dated ${lastIssuedOn}: choose that day or a later one.`, fr: `La dernière facture est datée du ${lastIssuedOn} : choisissez ce jour ou un jour suivant.` })
+    ? invalid('issuedOn', 'DATE_BEFORE_LAST', {
+        en: `The last invoice is dated ${lastIssuedOn}: choose that day or a later one.`,
+        fr: `La dernière facture est datée du ${lastIssuedOn} : choisissez ce jour ou un jour suivant.`,
+      })
     : undefined
 
 const nothingPaid = ({ paid }: InvoiceSubject): Refusal | undefined =>
-  paid ? invalid('id', 'ALREADY_PAID', { en: 'Money was received for it: make a credit note instead.', fr: 'Elle a été payée en partie : faites plutôt un avoir.' }) : undefined
+  paid
+    ? invalid('id', 'ALREADY_PAID', {
+        en: 'Money was received for it: make a credit note instead.',
+        fr: 'Elle a été payée en partie : faites plutôt un avoir.',
+      })
+    : undefined
 
 const hasBalance = ({ balance }: InvoiceSubject): Refusal | undefined =>
-  balance === 0n ? invalid('id', 'HAS_NO_BALANCE', { en: 'Nothing is left to pay.', fr: 'Il ne reste rien à payer.' }) : undefined
+  balance === 0n
+    ? invalid('id', 'HAS_NO_BALANCE', { en: 'Nothing is left to pay.', fr: 'Il ne reste rien à payer.' })
+    : undefined
 
 // biome-ignore format: read by column
 export const invoiceStates = machine<InvoiceStatus, InvoiceVerb, InvoiceSubject>('invoice', {

@@ -26,7 +26,13 @@ export const accounts = {
 export type AccountCode = keyof typeof accounts
 
 /** Where money received by a method lies. */
-export const treasury = { TRANSFER: '512', DIRECT_DEBIT: '512', CHEQUE: '5112', CARD: '5115', CASH: '530' } as const satisfies Record<string, AccountCode>
+export const treasury = {
+  TRANSFER: '512',
+  DIRECT_DEBIT: '512',
+  CHEQUE: '5112',
+  CARD: '5115',
+  CASH: '530',
+} as const satisfies Record<string, AccountCode>
 
 /** The journal that a method is booked in. */
 export const journalOf = (method: keyof typeof treasury): 'BQ' | 'CA' => (method === 'CASH' ? 'CA' : 'BQ')

@@ -3,7 +3,13 @@ import { type DateText, toDate } from '../../kernel/clock.ts'
 import { newId } from '../../kernel/ids.ts'
 import type { AccountCode } from './accounts.ts'
 
-export type Line = { account: AccountCode; debit?: bigint; credit?: bigint; vatRate?: string; foreign?: { amount: bigint; currency: string } }
+export type Line = {
+  account: AccountCode
+  debit?: bigint
+  credit?: bigint
+  vatRate?: string
+  foreign?: { amount: bigint; currency: string }
+}
 
 export type Entry = {
   journal: 'VE' | 'HA' | 'BQ' | 'CA' | 'OD' | 'AN'
@@ -19,7 +25,12 @@ export type Entry = {
 }
 
 /** A line with the side that its sign says: above zero it is as written, below on the other side, zero is none. */
-export function signed(account: AccountCode, side: 'debit' | 'credit', amount: bigint, more: Partial<Line> = {}): Line[] {
+export function signed(
+  account: AccountCode,
+  side: 'debit' | 'credit',
+  amount: bigint,
+  more: Partial<Line> = {},
+): Line[] {
   if (amount === 0n) return []
   const other = side === 'debit' ? 'credit' : 'debit'
   return [{ account, ...more, ...(amount > 0n ? { [side]: amount } : { [other]: -amount }) }]
@@ -36,14 +47,27 @@ export async function post(tx: Acting, { journal, date, client, lines, ...entry 
   const id = newId()
   await tx.db.ledgerEntry.create({
     data: {
-      id, journal, year, number: await nextEntryNumber(tx, journal, year), date: toDate(date),
-      label: entry.label, pieceRef: entry.pieceRef, pieceDate: toDate(entry.pieceDate),
-      documentType: entry.documentType, documentId: entry.documentId, createdAt: tx.clock.now(),
+      id,
+      journal,
+      year,
+      number: await nextEntryNumber(tx, journal, year),
+      date: toDate(date),
+      label: entry.label,
+      pieceRef: entry.pieceRef,
+      pieceDate: toDate(entry.pieceDate),
+      documentType: entry.documentType,
+      documentId: entry.documentId,
+      createdAt: tx.clock.now(),
     },
   })
   await tx.db.ledgerLine.createMany({
     data: lines.map(({ account, debit = 0n, credit = 0n, vatRate, foreign }, index) => ({
-      entryId: id, position: index + 1, accountCode: account, label: entry.label, debit, credit,
+      entryId: id,
+      position: index + 1,
+      accountCode: account,
+      label: entry.label,
+      debit,
+      credit,
       ...(account === '411' && { auxiliary: client.code, clientId: client.id }),
       ...(vatRate && { vatRate }),
       ...(foreign && { foreignAmount: foreign.amount, foreignCurrency: foreign.currency }),

@@ -26,7 +26,9 @@ const checks: [string, string][] = [
 export async function reconcile(db: Db): Promise<Drift[]> {
   const drifts: Drift[] = []
   for (const [what, query] of checks) {
-    const rows = await db.$queryRawUnsafe<Omit<Drift, 'what'>[]>(`SELECT * FROM (${query}) AS sides WHERE "column" IS DISTINCT FROM ledger`)
+    const rows = await db.$queryRawUnsafe<Omit<Drift, 'what'>[]>(
+      `SELECT * FROM (${query}) AS sides WHERE "column" IS DISTINCT FROM ledger`,
+    )
     drifts.push(...rows.map((row) => ({ what, ...row })))
   }
   return drifts

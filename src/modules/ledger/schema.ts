@@ -23,7 +23,12 @@ export const ledgerEntryList = list({
 })
 
 const booked = (t: Any, side: 'debit' | 'credit', description: string) =>
-  t.field({ type: 'Money', description, select: { [side]: true }, resolve: (row: Any, _args: unknown, ctx: Any) => formatMoney(row[side], ctx.currency) })
+  t.field({
+    type: 'Money',
+    description,
+    select: { [side]: true },
+    resolve: (row: Any, _args: unknown, ctx: Any) => formatMoney(row[side], ctx.currency),
+  })
 
 builder.prismaObject('LedgerLine', {
   select: { id: true },

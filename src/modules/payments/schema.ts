@@ -1,13 +1,31 @@
 import { builder } from '../../graphql/builder.ts'
 import { AllocationStrategy, PaymentDirection, PaymentMethod, PaymentStatus } from '../../graphql/enums.ts'
-import { allowedActions, joinConnection, joinList, money, nodeOf, related, relatedList, rootList, rootOne } from '../../graphql/fields.ts'
+import {
+  allowedActions,
+  joinConnection,
+  joinList,
+  money,
+  nodeOf,
+  related,
+  relatedList,
+  rootList,
+  rootOne,
+} from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
 import { type List, list, orderOf } from '../../graphql/lists.ts'
 import { input, inputId, verb } from '../../graphql/mutations.ts'
 import { changes } from '../../graphql/subscription.ts'
 import { formatMoney } from '../../kernel/money.ts'
 import {
-  paymentAllocate, paymentBounce, paymentCancel, paymentDeallocate, paymentDeposit, paymentRecord, type PaymentRecordShape, paymentRefund, paymentValidate,
+  type PaymentRecordShape,
+  paymentAllocate,
+  paymentBounce,
+  paymentCancel,
+  paymentDeallocate,
+  paymentDeposit,
+  paymentRecord,
+  paymentRefund,
+  paymentValidate,
 } from './actions.ts'
 import { paymentStates } from './states.ts'
 
@@ -33,7 +51,10 @@ export const paymentList = list({
     AMOUNT: { field: 'amountBase', kind: 'bigint', description: 'By amount in the company’s currency.' },
   },
   default: [{ field: 'RECEIVED_ON', direction: 'DESC' }],
-  amounts: { amount: { base: 'amountBase', own: 'amount' }, unallocated: { base: 'unallocatedBase', own: 'unallocated' } },
+  amounts: {
+    amount: { base: 'amountBase', own: 'amount' },
+    unallocated: { base: 'unallocatedBase', own: 'unallocated' },
+  },
 })
 
 builder.prismaNode('Payment', {
@@ -48,7 +69,9 @@ builder.prismaNode('Payment', {
     amount: money(t, 'amount', { description: 'The whole amount.' }),
     allocated: money(t, 'allocated', { description: 'Put against invoices; planned until the payment is settled.' }),
     refunded: money(t, 'refunded', { description: 'Given back.' }),
-    unallocated: money(t, 'unallocated', { description: 'Neither put against invoices nor given back: the client’s credit once settled.' }),
+    unallocated: money(t, 'unallocated', {
+      description: 'Neither put against invoices nor given back: the client’s credit once settled.',
+    }),
     receivedOn: t.expose('receivedOn', { type: 'Date', description: 'The day the money moved.' }),
     reference: t.exposeString('reference', { nullable: true, description: 'Reference of the bank or the cheque.' }),
     reason: t.exposeString('reason', { nullable: true, description: 'Why it bounced or was cancelled.' }),
@@ -63,11 +86,23 @@ builder.prismaNode('Payment', {
     allowedActions: allowedActions(t, {
       machine: paymentStates as Any,
       verbs: {
-        validate: ['paymentValidate', 'payments.validate'], deposit: ['paymentDeposit', 'payments.deposit'], allocate: ['paymentAllocate', 'payments.allocate'],
-        deallocate: ['paymentDeallocate', 'payments.allocate'], bounce: ['paymentBounce', 'payments.bounce'], cancel: ['paymentCancel', 'payments.cancel'],
+        validate: ['paymentValidate', 'payments.validate'],
+        deposit: ['paymentDeposit', 'payments.deposit'],
+        allocate: ['paymentAllocate', 'payments.allocate'],
+        deallocate: ['paymentDeallocate', 'payments.allocate'],
+        bounce: ['paymentBounce', 'payments.bounce'],
+        cancel: ['paymentCancel', 'payments.cancel'],
         refund: ['paymentRefund', 'payments.refund'],
       } as Any,
-      select: { status: true, method: true, direction: true, unallocated: true, allocated: true, refunded: true, amount: true },
+      select: {
+        status: true,
+        method: true,
+        direction: true,
+        unallocated: true,
+        allocated: true,
+        refunded: true,
+        amount: true,
+      },
       subject: (row) => row,
     }),
   }),
@@ -75,11 +110,24 @@ builder.prismaNode('Payment', {
 
 /** Join rows: what one payment puts against one invoice. */
 const allocationJoin = (name: string, nodeList: List): List => ({
-  name, model: 'Payment', filter: {}, sort: allocationSort, default: [{ field: 'ALLOCATED_AT', direction: 'ASC' }], unique: { field: 'id', kind: 'uuid' },
-  filterInput: undefined, orderInput: orderOf(name, allocationSort),
+  name,
+  model: 'Payment',
+  filter: {},
+  sort: allocationSort,
+  default: [{ field: 'ALLOCATED_AT', direction: 'ASC' }],
+  unique: { field: 'id', kind: 'uuid' },
+  filterInput: undefined,
+  orderInput: orderOf(name, allocationSort),
   connection: joinConnection(name, nodeList, (t: Any) => ({
-    allocated: t.field({ type: 'Money', description: 'How much of the payment goes to the invoice.', resolve: (edge: { amount: bigint; currency: string }) => formatMoney(edge.amount, edge.currency) }),
-    effective: t.boolean({ description: 'False while the payment is only planned.', resolve: (edge: { effective: boolean }) => edge.effective }),
+    allocated: t.field({
+      type: 'Money',
+      description: 'How much of the payment goes to the invoice.',
+      resolve: (edge: { amount: bigint; currency: string }) => formatMoney(edge.amount, edge.currency),
+    }),
+    effective: t.boolean({
+      description: 'False while the payment is only planned.',
+      resolve: (edge: { effective: boolean }) => edge.effective,
+    }),
   })),
 })
 const allocationSort = {
@@ -88,12 +136,16 @@ const allocationSort = {
 }
 const columns = ['amount', 'currency', 'effective']
 
-builder.prismaObjectField('Invoice', 'payments', (t) => joinList(t, 'allocations', {
-  join: { ...allocationJoin('InvoicePayment', paymentList), model: 'Allocation' as Any },
-  through: { relation: 'allocations', node: 'payment', nodeList: paymentList, columns },
-  description: 'Payments put against the invoice, with how much of each.',
-}))
-builder.prismaObjectField('Client', 'payments', (t) => relatedList(t, 'payments', paymentList, 'Payments of the client, both ways.'))
+builder.prismaObjectField('Invoice', 'payments', (t) =>
+  joinList(t, 'allocations', {
+    join: { ...allocationJoin('InvoicePayment', paymentList), model: 'Allocation' as Any },
+    through: { relation: 'allocations', node: 'payment', nodeList: paymentList, columns },
+    description: 'Payments put against the invoice, with how much of each.',
+  }),
+)
+builder.prismaObjectField('Client', 'payments', (t) =>
+  relatedList(t, 'payments', paymentList, 'Payments of the client, both ways.'),
+)
 
 builder.queryField('payments', rootList(paymentList, 'payments.read', 'Payments, both ways.'))
 builder.queryField('payment', rootOne('Payment', 'payments.read', 'A payment by its id.'))
@@ -102,24 +154,33 @@ const AllocationInput = builder.inputType('AllocationInput', {
   description: 'What to put against an invoice.',
   fields: (t: Any) => ({
     invoiceId: inputId(t, 'Invoice', { required: true, description: 'The invoice.' }),
-    amount: t.field({ type: 'Money', required: true, description: 'How much; more than is left to pay takes what is left, the rest stays the client’s credit.' }),
+    amount: t.field({
+      type: 'Money',
+      required: true,
+      description: 'How much; more than is left to pay takes what is left, the rest stays the client’s credit.',
+    }),
   }),
 })
 
 verb<PaymentRecordShape>('paymentRecord', {
-  permission: 'payments.record', description: 'Records a payment received. With validate (needs `payments.validate`) it counts at once; without, its allocations are planned.',
+  permission: 'payments.record',
+  description:
+    'Records a payment received. With validate (needs `payments.validate`) it counts at once; without, its allocations are planned.',
   returns: ['payment', 'Payment'],
-  input: { name: 'PaymentRecordInput', ref: input('PaymentRecordInput', { description: 'A payment received.', dryRun: true }, (t) => ({
-    clientId: inputId(t, 'Client', { required: true, description: 'Who pays.' }),
-    amount: t.field({ type: 'Money', required: true, description: 'The whole amount.' }),
-    currency: t.field({ type: 'CurrencyCode', description: 'Currency; the client’s unless said.' }),
-    method: t.field({ type: PaymentMethod, required: true, description: 'How it is paid.' }),
-    receivedOn: t.field({ type: 'Date', required: true, description: 'The day the money moved.' }),
-    reference: t.string({ description: 'Reference of the bank or the cheque.' }),
-    allocations: t.field({ type: [AllocationInput], description: 'Which invoices it pays.' }),
-    strategy: t.field({ type: AllocationStrategy, description: 'How it finds its invoices by itself.' }),
-    validate: t.boolean({ defaultValue: true, description: 'Whether it counts at once.' }),
-  })) },
+  input: {
+    name: 'PaymentRecordInput',
+    ref: input('PaymentRecordInput', { description: 'A payment received.', dryRun: true }, (t) => ({
+      clientId: inputId(t, 'Client', { required: true, description: 'Who pays.' }),
+      amount: t.field({ type: 'Money', required: true, description: 'The whole amount.' }),
+      currency: t.field({ type: 'CurrencyCode', description: 'Currency; the client’s unless said.' }),
+      method: t.field({ type: PaymentMethod, required: true, description: 'How it is paid.' }),
+      receivedOn: t.field({ type: 'Date', required: true, description: 'The day the money moved.' }),
+      reference: t.string({ description: 'Reference of the bank or the cheque.' }),
+      allocations: t.field({ type: [AllocationInput], description: 'Which invoices it pays.' }),
+      strategy: t.field({ type: AllocationStrategy, description: 'How it finds its invoices by itself.' }),
+      validate: t.boolean({ defaultValue: true, description: 'Whether it counts at once.' }),
+    })),
+  },
   run: (ctx, given) => paymentRecord(ctx, given),
 })
 
@@ -128,24 +189,53 @@ type Act = (ctx: Parameters<typeof paymentRecord>[0], id: string, given: never) 
 const on1 = (name: string, permission: Any, description: string, act: Act, fields: (t: Any) => Any = () => ({})) => {
   const inputName = `${name[0]!.toUpperCase()}${name.slice(1)}Input`
   verb<Plain>(name, {
-    permission, description, on: 'Payment', returns: ['payment', 'Payment'],
-    input: { name: inputName, ref: input(inputName, { description: 'How to do it.', expectedVersion: 'optional' }, fields) },
+    permission,
+    description,
+    on: 'Payment',
+    returns: ['payment', 'Payment'],
+    input: {
+      name: inputName,
+      ref: input(inputName, { description: 'How to do it.', expectedVersion: 'optional' }, fields),
+    },
     run: (ctx, given, id) => act(ctx, id, given as never),
   })
 }
 const why = (t: Any) => ({ reason: t.string({ required: true, description: 'Why.' }) })
-on1('paymentValidate', 'payments.validate', 'Validates a payment: its allocations take effect and the client’s balance moves.', paymentValidate)
+on1(
+  'paymentValidate',
+  'payments.validate',
+  'Validates a payment: its allocations take effect and the client’s balance moves.',
+  paymentValidate,
+)
 on1('paymentDeposit', 'payments.deposit', 'Hands a cheque to the bank.', paymentDeposit)
 on1('paymentAllocate', 'payments.allocate', 'Puts a payment against invoices.', paymentAllocate, (t) => ({
   allocations: t.field({ type: [AllocationInput], description: 'Which invoices it pays.' }),
   strategy: t.field({ type: AllocationStrategy, description: 'How it finds its invoices by itself.' }),
 }))
-on1('paymentDeallocate', 'payments.allocate', 'Takes a payment off an invoice; the amount becomes the client’s credit.', paymentDeallocate, (t) => ({
-  invoiceId: inputId(t, 'Invoice', { required: true, description: 'The invoice.' }),
-  amount: t.field({ type: 'Money', description: 'How much; all of it unless said.' }),
-}))
-on1('paymentBounce', 'payments.bounce', 'Takes back a cheque or direct debit that the bank sent back; its invoices are owed again.', paymentBounce, why)
-on1('paymentCancel', 'payments.cancel', 'Takes back a payment recorded by mistake; its invoices are owed again.', paymentCancel, why)
+on1(
+  'paymentDeallocate',
+  'payments.allocate',
+  'Takes a payment off an invoice; the amount becomes the client’s credit.',
+  paymentDeallocate,
+  (t) => ({
+    invoiceId: inputId(t, 'Invoice', { required: true, description: 'The invoice.' }),
+    amount: t.field({ type: 'Money', description: 'How much; all of it unless said.' }),
+  }),
+)
+on1(
+  'paymentBounce',
+  'payments.bounce',
+  'Takes back a cheque or direct debit that the bank sent back; its invoices are owed again.',
+  paymentBounce,
+  why,
+)
+on1(
+  'paymentCancel',
+  'payments.cancel',
+  'Takes back a payment recorded by mistake; its invoices are owed again.',
+  paymentCancel,
+  why,
+)
 on1('paymentRefund', 'payments.refund', 'Gives the unallocated part of a payment back.', paymentRefund, (t) => ({
   amount: t.field({ type: 'Money', description: 'How much; all that is unallocated unless said.' }),
   method: t.field({ type: PaymentMethod, description: 'How; as it was paid unless said.' }),
@@ -153,4 +243,9 @@ on1('paymentRefund', 'payments.refund', 'Gives the unallocated part of a payment
   reference: t.string({ description: 'Reference of the bank.' }),
 }))
 
-changes('paymentChanged', { model: 'Payment', permission: 'payments.read', list: paymentList, description: 'Changes of payments.' })
+changes('paymentChanged', {
+  model: 'Payment',
+  permission: 'payments.read',
+  list: paymentList,
+  description: 'Changes of payments.',
+})

@@ -1,6 +1,18 @@
 import { builder } from '../../graphql/builder.ts'
 import { ArticleKind, InvoiceKind, QuoteStatus, VatCategory } from '../../graphql/enums.ts'
-import { allowedActions, computed, money, nodeOf, owned, ownId, related, relatedList, rootList, rootOne, visibleRow } from '../../graphql/fields.ts'
+import {
+  allowedActions,
+  computed,
+  money,
+  nodeOf,
+  owned,
+  ownId,
+  related,
+  relatedList,
+  rootList,
+  rootOne,
+  visibleRow,
+} from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
 import { DiscountInput, LineInput } from '../../graphql/inputs.ts'
 import { list } from '../../graphql/lists.ts'
@@ -8,7 +20,18 @@ import { input, inputId, inputIds, verb } from '../../graphql/mutations.ts'
 import { changes } from '../../graphql/subscription.ts'
 import { fromDate, today } from '../../kernel/clock.ts'
 import {
-  quoteAccept, type QuoteAcceptShape, quoteCancel, quoteConvertToInvoice, type QuoteConvertShape, quoteCreate, type QuoteCreateShape, quoteDiscard, quoteRefuse, quoteSend, quoteUpdate, type QuoteUpdateShape,
+  type QuoteAcceptShape,
+  type QuoteConvertShape,
+  type QuoteCreateShape,
+  type QuoteUpdateShape,
+  quoteAccept,
+  quoteCancel,
+  quoteConvertToInvoice,
+  quoteCreate,
+  quoteDiscard,
+  quoteRefuse,
+  quoteSend,
+  quoteUpdate,
 } from './actions.ts'
 import { isExpired } from './rules.ts'
 import { quoteStates } from './states.ts'
@@ -50,21 +73,34 @@ builder.prismaObject('QuoteLine', {
     quantity: t.expose('quantity', { type: 'Decimal', description: 'How much.' }),
     unit: t.exposeString('unit', { description: 'Unit by UN/ECE Recommendation 20.' }),
     unitPrice: t.expose('unitPrice', { type: 'Decimal', description: 'Net price of one unit.' }),
-    discountPercent: t.expose('discountPercent', { type: 'Decimal', nullable: true, description: 'Discount on the line in percent.' }),
+    discountPercent: t.expose('discountPercent', {
+      type: 'Decimal',
+      nullable: true,
+      description: 'Discount on the line in percent.',
+    }),
     vatCategory: t.expose('vatCategory', { type: VatCategory, description: 'VAT category.' }),
     vatRate: t.expose('vatRate', { type: 'Decimal', description: 'VAT rate in percent.' }),
     net: money(t, 'net', { description: 'Net amount, before the document’s discount.' }),
     optional: t.exposeBoolean('optional', { description: 'Offered as an option.' }),
     selected: t.exposeBoolean('selected', { description: 'Whether it counts.' }),
-    invoicedQuantity: t.expose('invoicedQuantity', { type: 'Decimal', description: 'How much of it invoices have taken.' }),
+    invoicedQuantity: t.expose('invoicedQuantity', {
+      type: 'Decimal',
+      description: 'How much of it invoices have taken.',
+    }),
     currency: t.expose('currency', { type: 'CurrencyCode', description: 'Currency of the amounts.' }),
     article: related(t, 'article', 'The article offered.'),
   }),
 })
 
 const verbs = {
-  update: ['quoteUpdate', 'quotes.update'], discard: ['quoteDiscard', 'quotes.update'], send: ['quoteSend', 'quotes.send'], accept: ['quoteAccept', 'quotes.accept'], refuse: ['quoteRefuse', 'quotes.refuse'],
-  cancel: ['quoteCancel', 'quotes.cancel'], revise: ['quoteRevise', 'quotes.revise'], convert: ['quoteConvertToInvoice', 'quotes.convert'],
+  update: ['quoteUpdate', 'quotes.update'],
+  discard: ['quoteDiscard', 'quotes.update'],
+  send: ['quoteSend', 'quotes.send'],
+  accept: ['quoteAccept', 'quotes.accept'],
+  refuse: ['quoteRefuse', 'quotes.refuse'],
+  cancel: ['quoteCancel', 'quotes.cancel'],
+  revise: ['quoteRevise', 'quotes.revise'],
+  convert: ['quoteConvertToInvoice', 'quotes.convert'],
 }
 
 builder.prismaNode('Quote', {
@@ -74,29 +110,54 @@ builder.prismaNode('Quote', {
     number: t.exposeString('number', { nullable: true, description: 'Number, given when it is first sent.' }),
     revision: t.exposeInt('revision', { description: 'Revision, from 1.' }),
     status: t.expose('status', { type: QuoteStatus, description: 'Where it stands.' }),
-    isExpired: computed<{ status: string; validUntil: Date | null }>(t, { type: 'Boolean', description: 'Sent, and past its validity.', select: { status: true, validUntil: true }, resolve: ({ status, validUntil }, clock) => isExpired({ status, validUntil: validUntil && fromDate(validUntil) }, today(clock)) }),
+    isExpired: computed<{ status: string; validUntil: Date | null }>(t, {
+      type: 'Boolean',
+      description: 'Sent, and past its validity.',
+      select: { status: true, validUntil: true },
+      resolve: ({ status, validUntil }, clock) =>
+        isExpired({ status, validUntil: validUntil && fromDate(validUntil) }, today(clock)),
+    }),
     currency: t.expose('currency', { type: 'CurrencyCode', description: 'Currency of the amounts.' }),
-    discountPercent: t.expose('discountPercent', { type: 'Decimal', nullable: true, description: 'Discount on the document in percent.' }),
-    discountAmount: money(t, 'discountAmount', { nullable: true, description: 'Discount on the document as an amount.' }),
+    discountPercent: t.expose('discountPercent', {
+      type: 'Decimal',
+      nullable: true,
+      description: 'Discount on the document in percent.',
+    }),
+    discountAmount: money(t, 'discountAmount', {
+      nullable: true,
+      description: 'Discount on the document as an amount.',
+    }),
     net: money(t, 'net', { description: 'Total without VAT.' }),
     vat: money(t, 'vat', { description: 'Total VAT.' }),
     total: money(t, 'total', { description: 'Total with VAT.' }),
     invoicedNet: money(t, 'invoicedNet', { description: 'Net that invoices have taken.' }),
     validUntil: t.expose('validUntil', { type: 'Date', nullable: true, description: 'Last day of validity.' }),
     terms: t.exposeString('terms', { nullable: true, description: 'Terms.' }),
-    depositPercent: t.expose('depositPercent', { type: 'Decimal', nullable: true, description: 'Deposit asked at acceptance, in percent.' }),
+    depositPercent: t.expose('depositPercent', {
+      type: 'Decimal',
+      nullable: true,
+      description: 'Deposit asked at acceptance, in percent.',
+    }),
     sentOn: t.expose('sentOn', { type: 'Date', nullable: true, description: 'When it was last sent.' }),
     acceptedAt: t.expose('acceptedAt', { type: 'DateTime', nullable: true, description: 'When it was accepted.' }),
     signerName: t.exposeString('signerName', { nullable: true, description: 'Who accepted it.' }),
     documentHash: t.exposeString('documentHash', { nullable: true, description: 'Hash of what was accepted.' }),
-    reason: t.exposeString('reason', { nullable: true, description: 'Why it was refused, cancelled or accepted late.' }),
+    reason: t.exposeString('reason', {
+      nullable: true,
+      description: 'Why it was refused, cancelled or accepted late.',
+    }),
     version: t.exposeInt('version', { description: 'Version, for expectedVersion.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was drafted.' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last changed.' }),
     lines: owned(t, 'lines', { position: 'asc' }, 'What is offered, in order.'),
     client: related(t, 'client', 'The client.'),
     owner: related(t, 'owner', 'The member who looks after it.'),
-    allowedActions: allowedActions(t, { machine: quoteStates as Any, verbs: verbs as Any, select: { status: true, _count: { select: { lines: true } } }, subject: (row) => ({ status: row.status, lineCount: row._count?.lines ?? 0 }) }),
+    allowedActions: allowedActions(t, {
+      machine: quoteStates as Any,
+      verbs: verbs as Any,
+      select: { status: true, _count: { select: { lines: true } } },
+      subject: (row) => ({ status: row.status, lineCount: row._count?.lines ?? 0 }),
+    }),
   }),
 })
 
@@ -111,46 +172,150 @@ const PartyInput = builder.inputType('PartyInput', {
 } as Any)
 const QuoteShareInput = builder.inputType('QuoteShareInput', {
   description: 'How much of a line to invoice.',
-  fields: (t: Any) => ({ lineId: inputId(t, 'QuoteLine', { required: true, description: 'The line.' }), quantity: t.field({ type: 'Decimal', required: true, description: 'How much of it.' }) }),
+  fields: (t: Any) => ({
+    lineId: inputId(t, 'QuoteLine', { required: true, description: 'The line.' }),
+    quantity: t.field({ type: 'Decimal', required: true, description: 'How much of it.' }),
+  }),
 } as Any)
 const fields = (t: Any, required: boolean) => ({
-  lines: t.field({ type: [LineInput], required, description: 'What is offered, in order; replaces all.' }), discount: t.field({ type: DiscountInput, description: 'Discount on the whole document.' }),
-  validUntil: t.field({ type: 'Date', description: 'Last day of validity; 30 days from sending unless said.' }), terms: t.string({ description: 'Terms.' }), depositPercent: t.field({ type: 'Decimal', description: 'Deposit asked at acceptance, in percent.' }),
+  lines: t.field({ type: [LineInput], required, description: 'What is offered, in order; replaces all.' }),
+  discount: t.field({ type: DiscountInput, description: 'Discount on the whole document.' }),
+  validUntil: t.field({ type: 'Date', description: 'Last day of validity; 30 days from sending unless said.' }),
+  terms: t.string({ description: 'Terms.' }),
+  depositPercent: t.field({ type: 'Decimal', description: 'Deposit asked at acceptance, in percent.' }),
 })
 verb<QuoteCreateShape>('quoteCreate', {
-  permission: 'quotes.create', description: 'Drafts a quote.', returns: ['quote', 'Quote'],
-  input: { name: 'QuoteCreateInput', ref: input('QuoteCreateInput', { description: 'A new draft.' }, (t) => ({ party: t.field({ type: PartyInput, required: true, description: 'Whom it is for.' }), currency: t.field({ type: 'CurrencyCode', description: 'Currency; the client’s unless said.' }), ...fields(t, true) })) },
+  permission: 'quotes.create',
+  description: 'Drafts a quote.',
+  returns: ['quote', 'Quote'],
+  input: {
+    name: 'QuoteCreateInput',
+    ref: input('QuoteCreateInput', { description: 'A new draft.' }, (t) => ({
+      party: t.field({ type: PartyInput, required: true, description: 'Whom it is for.' }),
+      currency: t.field({ type: 'CurrencyCode', description: 'Currency; the client’s unless said.' }),
+      ...fields(t, true),
+    })),
+  },
   run: (ctx, given) => quoteCreate(ctx, given),
 })
 verb<QuoteUpdateShape>('quoteUpdate', {
-  permission: 'quotes.update', description: 'Changes a draft.', on: 'Quote', returns: ['quote', 'Quote'],
-  input: { name: 'QuoteUpdateInput', required: true, ref: input('QuoteUpdateInput', { description: 'What to change; what is left out stays.', expectedVersion: 'required' }, (t) => fields(t, false)) },
+  permission: 'quotes.update',
+  description: 'Changes a draft.',
+  on: 'Quote',
+  returns: ['quote', 'Quote'],
+  input: {
+    name: 'QuoteUpdateInput',
+    required: true,
+    ref: input(
+      'QuoteUpdateInput',
+      { description: 'What to change; what is left out stays.', expectedVersion: 'required' },
+      (t) => fields(t, false),
+    ),
+  },
   run: (ctx, given, id) => quoteUpdate(ctx, id, given),
 })
 type Act = (ctx: Parameters<typeof quoteCreate>[0], id: string, given: never) => Promise<string>
-const plain = (name: string, permission: Any, description: string, act: Act, more: (t: Any) => Any = () => ({}), required = false) => {
+const plain = (
+  name: string,
+  permission: Any,
+  description: string,
+  act: Act,
+  more: (t: Any) => Any = () => ({}),
+  required = false,
+) => {
   const inputName = `${name[0]!.toUpperCase()}${name.slice(1)}Input`
-  verb(name, { permission, description, on: 'Quote', returns: ['quote', 'Quote'], input: { name: inputName, required, ref: input(inputName, { description: 'How.', expectedVersion: 'optional' }, more) }, run: (ctx, given, id) => act(ctx, id, given as never) })
+  verb(name, {
+    permission,
+    description,
+    on: 'Quote',
+    returns: ['quote', 'Quote'],
+    input: {
+      name: inputName,
+      required,
+      ref: input(inputName, { description: 'How.', expectedVersion: 'optional' }, more),
+    },
+    run: (ctx, given, id) => act(ctx, id, given as never),
+  })
 }
 plain('quoteDiscard', 'quotes.update', 'Deletes a draft.', quoteDiscard)
-plain('quoteSend', 'quotes.send', 'Sends a quote by mail; its number comes with the first sending.', quoteSend, (t) => ({ to: t.stringList({ description: 'Addresses; the client’s unless said.' }), message: t.string({ description: 'A word to go with it.' }) }))
-plain('quoteRefuse', 'quotes.refuse', 'Records that a quote was refused.', quoteRefuse, (t) => ({ reason: t.string({ required: true, description: 'Why.' }) }), true)
-plain('quoteCancel', 'quotes.cancel', 'Takes a quote back; an accepted one needs `quotes.cancelAccepted`.', quoteCancel, (t) => ({ reason: t.string({ description: 'Why.' }) }))
+plain(
+  'quoteSend',
+  'quotes.send',
+  'Sends a quote by mail; its number comes with the first sending.',
+  quoteSend,
+  (t) => ({
+    to: t.stringList({ description: 'Addresses; the client’s unless said.' }),
+    message: t.string({ description: 'A word to go with it.' }),
+  }),
+)
+plain(
+  'quoteRefuse',
+  'quotes.refuse',
+  'Records that a quote was refused.',
+  quoteRefuse,
+  (t) => ({ reason: t.string({ required: true, description: 'Why.' }) }),
+  true,
+)
+plain(
+  'quoteCancel',
+  'quotes.cancel',
+  'Takes a quote back; an accepted one needs `quotes.cancelAccepted`.',
+  quoteCancel,
+  (t) => ({ reason: t.string({ description: 'Why.' }) }),
+)
 verb<QuoteAcceptShape>('quoteAccept', {
-  permission: 'quotes.accept', description: 'Records that a quote was accepted.', on: 'Quote', returns: ['quote', 'Quote'],
-  input: { name: 'QuoteAcceptInput', required: true, ref: input('QuoteAcceptInput', { description: 'Who accepts, and which options.', expectedVersion: 'optional' }, (t) => ({
-    signerName: t.string({ required: true, description: 'Who accepts.' }), selectedLineIds: inputIds(t, 'QuoteLine', { description: 'The options chosen.' }), reason: t.string({ description: 'Why, although it has expired.' }),
-  })) },
+  permission: 'quotes.accept',
+  description: 'Records that a quote was accepted.',
+  on: 'Quote',
+  returns: ['quote', 'Quote'],
+  input: {
+    name: 'QuoteAcceptInput',
+    required: true,
+    ref: input(
+      'QuoteAcceptInput',
+      { description: 'Who accepts, and which options.', expectedVersion: 'optional' },
+      (t) => ({
+        signerName: t.string({ required: true, description: 'Who accepts.' }),
+        selectedLineIds: inputIds(t, 'QuoteLine', { description: 'The options chosen.' }),
+        reason: t.string({ description: 'Why, although it has expired.' }),
+      }),
+    ),
+  },
   run: (ctx, given, id) => quoteAccept(ctx, id, given),
 })
 verb<QuoteConvertShape>('quoteConvertToInvoice', {
-  permission: 'quotes.convert', description: 'Drafts an invoice of an accepted quote: a percentage, quantities, or all that is left.', on: 'Quote', returns: ['quote', 'Quote'],
-  input: { name: 'QuoteConvertToInvoiceInput', required: true, ref: input('QuoteConvertToInvoiceInput', { description: 'What to invoice.', expectedVersion: 'optional', dryRun: true }, (t) => ({
-    kind: t.field({ type: InvoiceKind, required: true, description: 'What the invoice bills.' }), percent: t.field({ type: 'Decimal', description: 'A percentage of the quote.' }), lines: t.field({ type: [QuoteShareInput], description: 'Quantities of its lines.' }),
-  })) },
+  permission: 'quotes.convert',
+  description: 'Drafts an invoice of an accepted quote: a percentage, quantities, or all that is left.',
+  on: 'Quote',
+  returns: ['quote', 'Quote'],
+  input: {
+    name: 'QuoteConvertToInvoiceInput',
+    required: true,
+    ref: input(
+      'QuoteConvertToInvoiceInput',
+      { description: 'What to invoice.', expectedVersion: 'optional', dryRun: true },
+      (t) => ({
+        kind: t.field({ type: InvoiceKind, required: true, description: 'What the invoice bills.' }),
+        percent: t.field({ type: 'Decimal', description: 'A percentage of the quote.' }),
+        lines: t.field({ type: [QuoteShareInput], description: 'Quantities of its lines.' }),
+      }),
+    ),
+  },
   extra: (t) => ({
-    invoice: t.prismaField({ type: 'Invoice', nullable: true, description: 'The draft made.', extensions: { scoped: 'Invoice' }, resolve: (query: object, { extra }: Any, _args: unknown, ctx: Any) => (extra?.invoiceId ? visibleRow('Invoice', extra.invoiceId, ctx, query) : null) }),
+    invoice: t.prismaField({
+      type: 'Invoice',
+      nullable: true,
+      description: 'The draft made.',
+      extensions: { scoped: 'Invoice' },
+      resolve: (query: object, { extra }: Any, _args: unknown, ctx: Any) =>
+        extra?.invoiceId ? visibleRow('Invoice', extra.invoiceId, ctx, query) : null,
+    }),
   }),
   run: async (ctx, given, id) => ({ id, extra: await quoteConvertToInvoice(ctx, id, given) }),
 })
-changes('quoteChanged', { model: 'Quote', permission: 'quotes.read', list: quoteList, description: 'Changes of quotes.' })
+changes('quoteChanged', {
+  model: 'Quote',
+  permission: 'quotes.read',
+  list: quoteList,
+  description: 'Changes of quotes.',
+})

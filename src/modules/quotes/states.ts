@@ -3,20 +3,48 @@ import { gone, machine, to } from '../../kernel/machine.ts'
 
 export type QuoteStatus = 'DRAFT' | 'SENT' | 'ACCEPTED' | 'REFUSED' | 'CANCELED' | 'SUPERSEDED' | 'INVOICED'
 export type QuoteVerb = 'update' | 'discard' | 'send' | 'accept' | 'refuse' | 'cancel' | 'revise' | 'convert'
-export type QuoteSubject = { lineCount?: number; partyKnown?: boolean; expired?: boolean; reason?: string | null; made?: number; remaining?: bigint }
+export type QuoteSubject = {
+  lineCount?: number
+  partyKnown?: boolean
+  expired?: boolean
+  reason?: string | null
+  made?: number
+  remaining?: bigint
+}
 
 const hasLines = ({ lineCount }: QuoteSubject): Refusal | undefined =>
-  lineCount === 0 ? invalid('lines', 'HAS_NO_LINES', { en: 'Add at least one line.', fr: 'Ajoutez au moins une ligne.' }) : undefined
+  lineCount === 0
+    ? invalid('lines', 'HAS_NO_LINES', { en: 'Add at least one line.', fr: 'Ajoutez au moins une ligne.' })
+    : undefined
 const partyKnown = ({ partyKnown: known }: QuoteSubject): Refusal | undefined =>
-  known === false ? invalid('to', 'PARTY_UNKNOWN', { en: 'There is no address to send it to: give one.', fr: 'Il n’y a pas d’adresse où l’envoyer : indiquez-en une.' }) : undefined
+  known === false
+    ? invalid('to', 'PARTY_UNKNOWN', {
+        en: 'There is no address to send it to: give one.',
+        fr: 'Il n’y a pas d’adresse où l’envoyer : indiquez-en une.',
+      })
+    : undefined
 const notExpiredOrReason = ({ expired, reason }: QuoteSubject): Refusal | undefined =>
-  expired && !reason?.trim() ? invalid('reason', 'EXPIRED', { en: 'The quote has expired: give a reason to accept it all the same.', fr: 'Le devis a expiré : indiquez une raison pour l’accepter quand même.' }) : undefined
+  expired && !reason?.trim()
+    ? invalid('reason', 'EXPIRED', {
+        en: 'The quote has expired: give a reason to accept it all the same.',
+        fr: 'Le devis a expiré : indiquez une raison pour l’accepter quand même.',
+      })
+    : undefined
 const hasReason = ({ reason }: QuoteSubject): Refusal | undefined =>
-  reason !== undefined && !reason?.trim() ? invalid('reason', 'REASON_REQUIRED', { en: 'Say why.', fr: 'Indiquez pourquoi.' }) : undefined
+  reason !== undefined && !reason?.trim()
+    ? invalid('reason', 'REASON_REQUIRED', { en: 'Say why.', fr: 'Indiquez pourquoi.' })
+    : undefined
 const nothingMade = ({ made }: QuoteSubject): Refusal | undefined =>
-  made ? invalid('id', 'ALREADY_USED', { en: 'Something was made from it already.', fr: 'Quelque chose en a déjà été tiré.' }) : undefined
+  made
+    ? invalid('id', 'ALREADY_USED', {
+        en: 'Something was made from it already.',
+        fr: 'Quelque chose en a déjà été tiré.',
+      })
+    : undefined
 const remains = ({ remaining }: QuoteSubject): Refusal | undefined =>
-  remaining === 0n ? invalid('id', 'NOTHING_REMAINS', { en: 'Nothing is left to invoice.', fr: 'Il ne reste rien à facturer.' }) : undefined
+  remaining === 0n
+    ? invalid('id', 'NOTHING_REMAINS', { en: 'Nothing is left to invoice.', fr: 'Il ne reste rien à facturer.' })
+    : undefined
 
 // biome-ignore format: read by column
 export const quoteStates = machine<QuoteStatus, QuoteVerb, QuoteSubject>('quote', {

@@ -7,7 +7,17 @@ import { list } from '../../graphql/lists.ts'
 import { input, inputId, inputIds, verb } from '../../graphql/mutations.ts'
 import { changes } from '../../graphql/subscription.ts'
 import {
-  ticketAssign, ticketClose, ticketHold, ticketNote, ticketOpen, type TicketOpenShape, ticketReopen, ticketReply, ticketResolve, ticketUpdate, type TicketUpdateShape,
+  type TicketOpenShape,
+  type TicketUpdateShape,
+  ticketAssign,
+  ticketClose,
+  ticketHold,
+  ticketNote,
+  ticketOpen,
+  ticketReopen,
+  ticketReply,
+  ticketResolve,
+  ticketUpdate,
 } from './actions.ts'
 import { ticketStates } from './states.ts'
 
@@ -41,13 +51,29 @@ builder.prismaObject('TicketMessage', {
     kind: t.expose('kind', { type: TicketMessageKind, description: 'Who reads it.' }),
     body: t.exposeString('body', { description: 'Text.' }),
     at: t.expose('at', { type: 'DateTime', description: 'When.' }),
-    author: t.field({ type: Actor, nullable: true, description: 'Who wrote it.', select: { memberId: true, contact: { select: { name: true } } }, resolve: ({ memberId, contact }: Any, _args: unknown, ctx: Any) => actorOf({ kind: memberId ? 'MEMBER' : 'CONTACT', id: memberId, name: contact?.name ?? 'Carnet' }, ctx) } as Any),
+    author: t.field({
+      type: Actor,
+      nullable: true,
+      description: 'Who wrote it.',
+      select: { memberId: true, contact: { select: { name: true } } },
+      resolve: ({ memberId, contact }: Any, _args: unknown, ctx: Any) =>
+        actorOf({ kind: memberId ? 'MEMBER' : 'CONTACT', id: memberId, name: contact?.name ?? 'Carnet' }, ctx),
+    } as Any),
   }),
 })
 
 const verbs = {
-  update: ['ticketUpdate', 'tickets.update'], assign: ['ticketAssign', 'tickets.assign'], reply: ['ticketReply', 'tickets.reply'], clientReply: ['ticketReply', 'tickets.reply'], note: ['ticketNote', 'tickets.note'],
-  hold: ['ticketHold', 'tickets.hold'], resolve: ['ticketResolve', 'tickets.resolve'], reopen: ['ticketReopen', 'tickets.reopen'], close: ['ticketClose', 'tickets.close'], merge: ['ticketMerge', 'tickets.merge'], markSpam: ['ticketMarkSpam', 'tickets.markSpam'],
+  update: ['ticketUpdate', 'tickets.update'],
+  assign: ['ticketAssign', 'tickets.assign'],
+  reply: ['ticketReply', 'tickets.reply'],
+  clientReply: ['ticketReply', 'tickets.reply'],
+  note: ['ticketNote', 'tickets.note'],
+  hold: ['ticketHold', 'tickets.hold'],
+  resolve: ['ticketResolve', 'tickets.resolve'],
+  reopen: ['ticketReopen', 'tickets.reopen'],
+  close: ['ticketClose', 'tickets.close'],
+  merge: ['ticketMerge', 'tickets.merge'],
+  markSpam: ['ticketMarkSpam', 'tickets.markSpam'],
 }
 
 builder.prismaNode('Ticket', {
@@ -60,7 +86,11 @@ builder.prismaNode('Ticket', {
     status: t.expose('status', { type: TicketStatus, description: 'The life of the ticket.' }),
     priority: t.expose('priority', { type: Priority, description: 'How pressing it is.' }),
     openedAt: t.expose('openedAt', { type: 'DateTime', description: 'When it was opened.' }),
-    firstRespondedAt: t.expose('firstRespondedAt', { type: 'DateTime', nullable: true, description: 'When the client was first answered.' }),
+    firstRespondedAt: t.expose('firstRespondedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the client was first answered.',
+    }),
     resolvedAt: t.expose('resolvedAt', { type: 'DateTime', nullable: true, description: 'When it was resolved.' }),
     closedAt: t.expose('closedAt', { type: 'DateTime', nullable: true, description: 'When it was closed.' }),
     holdUntil: t.expose('holdUntil', { type: 'DateTime', nullable: true, description: 'Until when it waits.' }),
@@ -74,47 +104,119 @@ builder.prismaNode('Ticket', {
     assignee: related(t, 'assignee', 'Who answers it.'),
     createdBy: related(t, 'createdBy', 'Who recorded it.'),
     messages: owned(t, 'messages', [{ at: 'asc' }, { id: 'asc' }], 'Its messages and notes, the earliest first.'),
-    allowedActions: allowedActions(t, { machine: ticketStates as Any, verbs: verbs as Any, select: { status: true }, subject: (row) => row }),
+    allowedActions: allowedActions(t, {
+      machine: ticketStates as Any,
+      verbs: verbs as Any,
+      select: { status: true },
+      subject: (row) => row,
+    }),
   }),
 })
 
-builder.prismaObjectField('Client', 'tickets', (t) => relatedList(t, 'tickets', ticketList, 'Support tickets of the client.'))
-builder.prismaObjectField('Contract', 'tickets', (t) => relatedList(t, 'tickets', ticketList, 'Support tickets under the contract.'))
-builder.prismaObjectField('Member', 'tickets', (t) => relatedList(t, 'tickets', ticketList, 'Support tickets assigned to the member.'))
+builder.prismaObjectField('Client', 'tickets', (t) =>
+  relatedList(t, 'tickets', ticketList, 'Support tickets of the client.'),
+)
+builder.prismaObjectField('Contract', 'tickets', (t) =>
+  relatedList(t, 'tickets', ticketList, 'Support tickets under the contract.'),
+)
+builder.prismaObjectField('Member', 'tickets', (t) =>
+  relatedList(t, 'tickets', ticketList, 'Support tickets assigned to the member.'),
+)
 builder.queryField('tickets', rootList(ticketList, 'tickets.read', 'Support tickets.'))
 builder.queryField('ticket', rootOne('Ticket', 'tickets.read', 'A support ticket by its id.'))
 
 verb<TicketOpenShape>('ticketOpen', {
-  permission: 'tickets.open', description: 'Opens a ticket for a client.', returns: ['ticket', 'Ticket'],
-  input: { name: 'TicketOpenInput', ref: input('TicketOpenInput', { description: 'A new ticket.' }, (t) => ({
-    clientId: inputId(t, 'Client', { required: true, description: 'The client who asks.' }), contactId: inputId(t, 'Contact', { description: 'The person who asks.' }),
-    subject: t.string({ required: true, description: 'What it is about.' }), body: t.string({ required: true, description: 'The first message.' }),
-    kind: t.field({ type: TicketKind, description: 'What they ask for; QUESTION unless said.' }), priority: t.field({ type: Priority, description: 'How pressing it is; NORMAL unless said.' }),
-    teamId: inputId(t, 'Team', { description: 'The team whose queue it goes to.' }),
-  })) },
+  permission: 'tickets.open',
+  description: 'Opens a ticket for a client.',
+  returns: ['ticket', 'Ticket'],
+  input: {
+    name: 'TicketOpenInput',
+    ref: input('TicketOpenInput', { description: 'A new ticket.' }, (t) => ({
+      clientId: inputId(t, 'Client', { required: true, description: 'The client who asks.' }),
+      contactId: inputId(t, 'Contact', { description: 'The person who asks.' }),
+      subject: t.string({ required: true, description: 'What it is about.' }),
+      body: t.string({ required: true, description: 'The first message.' }),
+      kind: t.field({ type: TicketKind, description: 'What they ask for; QUESTION unless said.' }),
+      priority: t.field({ type: Priority, description: 'How pressing it is; NORMAL unless said.' }),
+      teamId: inputId(t, 'Team', { description: 'The team whose queue it goes to.' }),
+    })),
+  },
   run: (ctx, given) => ticketOpen(ctx, given),
 })
 verb<TicketUpdateShape>('ticketUpdate', {
-  permission: 'tickets.update', description: 'Changes a ticket.', on: 'Ticket', returns: ['ticket', 'Ticket'],
-  input: { name: 'TicketUpdateInput', required: true, ref: input('TicketUpdateInput', { description: 'What to change; what is left out stays.', expectedVersion: 'required' }, (t) => ({
-    subject: t.string({ description: 'What it is about.' }), kind: t.field({ type: TicketKind, description: 'What the client asks for.' }), priority: t.field({ type: Priority, description: 'How pressing it is.' }),
-    teamId: inputId(t, 'Team', { description: 'The team whose queue it is in.' }),
-  })) },
+  permission: 'tickets.update',
+  description: 'Changes a ticket.',
+  on: 'Ticket',
+  returns: ['ticket', 'Ticket'],
+  input: {
+    name: 'TicketUpdateInput',
+    required: true,
+    ref: input(
+      'TicketUpdateInput',
+      { description: 'What to change; what is left out stays.', expectedVersion: 'required' },
+      (t) => ({
+        subject: t.string({ description: 'What it is about.' }),
+        kind: t.field({ type: TicketKind, description: 'What the client asks for.' }),
+        priority: t.field({ type: Priority, description: 'How pressing it is.' }),
+        teamId: inputId(t, 'Team', { description: 'The team whose queue it is in.' }),
+      }),
+    ),
+  },
   run: (ctx, given, id) => ticketUpdate(ctx, id, given),
 })
 type Act = (ctx: Parameters<typeof ticketOpen>[0], id: string, given: never) => Promise<string>
-const plain = (name: string, permission: Any, description: string, act: Act, more: (t: Any) => Any = () => ({}), required = false) => {
+const plain = (
+  name: string,
+  permission: Any,
+  description: string,
+  act: Act,
+  more: (t: Any) => Any = () => ({}),
+  required = false,
+) => {
   const inputName = `${name[0]!.toUpperCase()}${name.slice(1)}Input`
-  verb(name, { permission, description, on: 'Ticket', returns: ['ticket', 'Ticket'], input: { name: inputName, required, ref: input(inputName, { description: 'How.', expectedVersion: 'optional' }, more) }, run: (ctx, given, id) => act(ctx, id, given as never) })
+  verb(name, {
+    permission,
+    description,
+    on: 'Ticket',
+    returns: ['ticket', 'Ticket'],
+    input: {
+      name: inputName,
+      required,
+      ref: input(inputName, { description: 'How.', expectedVersion: 'optional' }, more),
+    },
+    run: (ctx, given, id) => act(ctx, id, given as never),
+  })
 }
-const message = (t: Any) => ({ body: t.string({ required: true, description: 'Text.' }), attachmentIds: inputIds(t, 'StoredFile', { description: 'Uploaded files to attach.' }) })
-plain('ticketAssign', 'tickets.assign', 'Gives a ticket an owner and a priority; a new one is then open.', ticketAssign, (t) => ({
-  assigneeId: inputId(t, 'Member', { description: 'Who answers it; nobody unless said.' }), priority: t.field({ type: Priority, description: 'How pressing it is.' }),
-}))
+const message = (t: Any) => ({
+  body: t.string({ required: true, description: 'Text.' }),
+  attachmentIds: inputIds(t, 'StoredFile', { description: 'Uploaded files to attach.' }),
+})
+plain(
+  'ticketAssign',
+  'tickets.assign',
+  'Gives a ticket an owner and a priority; a new one is then open.',
+  ticketAssign,
+  (t) => ({
+    assigneeId: inputId(t, 'Member', { description: 'Who answers it; nobody unless said.' }),
+    priority: t.field({ type: Priority, description: 'How pressing it is.' }),
+  }),
+)
 plain('ticketReply', 'tickets.reply', 'Answers the client, by mail too.', ticketReply, message, true)
 plain('ticketNote', 'tickets.note', 'Writes an internal note.', ticketNote, message, true)
-plain('ticketHold', 'tickets.hold', 'Lets a ticket wait.', ticketHold, (t) => ({ until: t.field({ type: 'DateTime', required: true, description: 'Until when.' }) }), true)
+plain(
+  'ticketHold',
+  'tickets.hold',
+  'Lets a ticket wait.',
+  ticketHold,
+  (t) => ({ until: t.field({ type: 'DateTime', required: true, description: 'Until when.' }) }),
+  true,
+)
 plain('ticketResolve', 'tickets.resolve', 'Says that a ticket is answered, and tells the client.', ticketResolve)
 plain('ticketReopen', 'tickets.reopen', 'Opens a ticket again.', ticketReopen)
 plain('ticketClose', 'tickets.close', 'Closes a ticket, and tells the client.', ticketClose)
-changes('ticketChanged', { model: 'Ticket', permission: 'tickets.read', list: ticketList, description: 'Changes of support tickets.' })
+changes('ticketChanged', {
+  model: 'Ticket',
+  permission: 'tickets.read',
+  list: ticketList,
+  description: 'Changes of support tickets.',
+})

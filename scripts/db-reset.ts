@@ -1,0 +1,25 @@
+import pg from 'pg'
+import { readConfig } from '../src/config.ts'
+import { startEmbedded } from '../src/db/embedded.ts'
+import { migrate } from '../src/db/migrate.ts'
+
+// npm run db:reset: an empty database again, in DATA_DIR only. A server of the company's own is its administrator's to empty.
+if (process.env.DATABASE_URL || process.env.NODE_ENV === 'production') {
+  console.error('db:reset empties the embedded server only: unset DATABASE_URL and NODE_ENV')
+  process.exit(1)
+}
+const { dataDir } = readConfig(process.env)
+const server = await startEmbedded({ dataDir })
+try {
+  const client = new pg.Client({
+    connectionString: Object.assign(new URL(server.migrationUrl), { pathname: 'postgres' }).href,
+  })
+  await client.connect()
+  await client.query('DROP DATABASE carnet WITH (FORCE)')
+  await client.query('CREATE DATABASE carnet')
+  await client.end()
+  await migrate(server.migrationUrl)
+  console.log(`The database in ${dataDir} is empty; npm start fills it with the demo company.`)
+} finally {
+  await server.stop()
+}
