@@ -11,6 +11,7 @@ import { openJobs } from './jobs/queue.ts'
 import { type Clock, systemClock } from './kernel/clock.ts'
 import { cursorCodec } from './kernel/keyset.ts'
 import { openLive } from './live/live.ts'
+import { startDelivery } from './mail/deliver.ts'
 
 export type Ground = { config: Config; url: string; migrationUrl: string; stop: () => Promise<void> }
 
@@ -51,6 +52,16 @@ export async function openApp(
     report: (error) => log('event log', { error: error.message }),
   })
   const jobs = await openJobs(url)
+  const { smtpUrl, publicUrl, role } = config
+  const report = (error: Error) => log('mail', { error: error.message })
+  const delivery = await startDelivery({
+    db,
+    clock,
+    jobs,
+    publicUrl,
+    report,
+    ...(smtpUrl && role !== 'api' && { smtpUrl }),
+  })
   const keyring = await openKeyring(config.jwtPrivateKeys)
   const cursors = cursorCodec(createHmac('sha256', config.pepper).update('cursors').digest('hex'))
   return {
@@ -64,6 +75,7 @@ export async function openApp(
     log,
     files: openFiles(config),
     stop: async () => {
+      await delivery.stop()
       await jobs.stop()
       await live.stop()
       await db.$disconnect()

@@ -3,6 +3,7 @@ import { chmod } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { isDisconnected } from './failures.ts'
 import { type Cluster, createCluster, launch, type Postmaster, runningServer, shutDown } from './postmaster.ts'
 import { keptSecret, randomSecret } from './secrets.ts'
 
@@ -58,19 +59,21 @@ async function openDirectory(path: string): Promise<void> {
   if (process.getuid?.() === 0) await chmod(path, 0o711)
 }
 
-/** Starts or adopts the server and takes the lock. Whoever loses a race against a twin, or meets a server going down, looks again. */
+/** Starts or adopts the server and takes the lock. Whoever meets a twin, or a server going down, looks again. */
 async function own(cluster: Cluster, deadline: number): Promise<{ server: Postmaster; session: pg.Client }> {
   try {
     const server = (await runningServer(cluster)) ?? (await launch(cluster))
     return { server, session: await claim(server, cluster) }
   } catch (error) {
-    if (error instanceof Occupied || Date.now() > deadline) throw error
+    const passes = isDisconnected(error) || PASSES.test((error as Error).message)
+    if (!passes || Date.now() > deadline) throw error
     await sleep(100)
     return own(cluster, deadline)
   }
 }
 
-class Occupied extends Error {}
+// A twin was faster, another program took the port, or back ends of a killed server are still on their way out.
+const PASSES = /lock file "postmaster.pid" already exists|Address already in use|pre-existing shared memory block/
 
 async function claim(server: Postmaster, { data, password }: Cluster): Promise<pg.Client> {
   const session = new pg.Client({
@@ -88,7 +91,7 @@ async function claim(server: Postmaster, { data, password }: Cluster): Promise<p
     [OWNERSHIP],
   )
   await session.end()
-  throw new Occupied(
+  throw new Error(
     `${data} is in use by ${owner.rows[0]?.name ?? 'another process'}: stop it or choose another DATA_DIR`,
   )
 }

@@ -77,8 +77,12 @@ kind('DuplicateError', 'It looks like something that exists already.', (t) => ({
   }),
 }))
 
+/** graphql-js throws whatever is an Error, also inside data: the payload carries plain copies. */
+const shown = ({ kind, code, text, path, details }: Refusal): Refusal =>
+  ({ kind, code, text, details, ...(path && { path }) }) as unknown as Refusal
+
 /** The refusals inside a failure, or undefined when it is no refusal at all. */
 export function refusalsOf(error: unknown): readonly Refusal[] | undefined {
-  if (error instanceof Refusal) return [error]
-  return error instanceof Refusals ? error.list : undefined
+  if (error instanceof Refusal) return [shown(error)]
+  return error instanceof Refusals ? error.list.map(shown) : undefined
 }

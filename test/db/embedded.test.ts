@@ -131,18 +131,19 @@ test('SIGTERM stops the server cleanly', async () => {
 })
 
 test('of processes that start together in an empty directory, one gets it', async () => {
+  // Open to others, unlike a temporary directory: root's server goes in as its own account.
+  await chmod(scratch, 0o755)
   const empty = join(scratch, 'race')
-  const owners = [owner(empty), owner(empty), owner(empty)]
+  const owners = [owner(empty), owner(empty)]
   const said = await Promise.all(owners.map(firstLine))
   expect(said.filter((line) => line.startsWith('postgresql://postgres:'))).toHaveLength(1)
   const winner = owners[said.findIndex((line) => line.startsWith('postgresql:'))] as Owner
-  expect(said.filter((line) => line.includes(`in use by carnet owner, process ${winner.pid}:`))).toHaveLength(2)
+  expect(said.filter((line) => line.includes(`in use by carnet owner, process ${winner.pid}:`))).toHaveLength(1)
   winner.child.kill('SIGTERM')
   await once(winner.child, 'exit')
 })
 
-test('an ordinary account, and root in an open and a closed directory', async () => {
-  const open = join(scratch, 'open')
+test('runs for an ordinary account', async () => {
   const home = await mkdtemp(join(tmpdir(), 'carnet-home-'))
   if (isRoot) execFileSync('chown', ['nobody', home])
   // A checkout that only root may enter would keep nobody from reading the program itself.
@@ -161,11 +162,6 @@ test('an ordinary account, and root in an open and a closed directory', async ()
   child.kill('SIGTERM')
   expect(await once(child, 'exit')).toEqual([0, null])
   await rm(home, { recursive: true })
-
-  await chmod(scratch, 0o755)
-  const server = await startEmbedded({ dataDir: open })
-  await server.stop()
-  await chmod(scratch, 0o700)
 })
 
 test('the data and every secret are closed to others', async () => {
@@ -180,9 +176,9 @@ test('the data and every secret are closed to others', async () => {
 })
 
 test('says why the server does not start', async () => {
-  const broken = startEmbedded({ dataDir: join(scratch, 'broken'), settings: { shared_buffers: 'lots' } })
+  const broken = startEmbedded({ dataDir, settings: { shared_buffers: 'lots' } })
   await expect(broken).rejects.toThrow('invalid value for parameter "shared_buffers": "lots"')
-}, 60_000)
+})
 
 test('contrib is there, and text sorts alike on every machine', async () => {
   const server = await startEmbedded({ dataDir })

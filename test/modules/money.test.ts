@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fromDate, steppedClock } from '../../src/kernel/clock.ts'
 import { creditNoteCreate, creditNoteIssue } from '../../src/modules/credit-notes/actions.ts'
 import { invoiceCreate, invoiceIssue } from '../../src/modules/invoices/actions.ts'
-import { invoiceTotals, type PricedLine, paymentStatus, vatOf } from '../../src/modules/invoices/rules.ts'
+import { invoiceTotals, paymentStatus, vatOf } from '../../src/modules/invoices/rules.ts'
 import { reconcile } from '../../src/modules/ledger/reconcile.ts'
 import { paymentBounce, paymentRecord } from '../../src/modules/payments/actions.ts'
 import { foundCompany, openWorld } from '../support/world.ts'
@@ -17,11 +17,11 @@ beforeAll(async () => {
 })
 afterAll(world.close)
 
-const line = (net: string, vatRate = '20'): PricedLine & { description: string } => ({
+const line = (net: string, vatRate = '20') => ({
   description: 'Prestation',
   quantity: '1',
   unitPrice: net,
-  vatCategory: 'S',
+  vatCategory: 'S' as const,
   vatRate,
 })
 

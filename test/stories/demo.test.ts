@@ -165,8 +165,9 @@ test('[TIC-1] [TIC-3] [TIC-4] [TIC-5] [EQU-5] a dashboard sees a ticket opened, 
 test('a subscriber without the right is refused before anything listens', async () => {
   const before = world.live.listeners()
   const client = socket(server.address, tokens.accountant!)
-  const { ended } = follow(client, 'subscription { ticketChanged { op } }')
-  expect(await ended).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])
+  const { results, ended } = follow(client, 'subscription { ticketChanged { op } }')
+  await ended
+  expect(results).toMatchObject([{ errors: [{ extensions: { code: 'FORBIDDEN' } }] }])
   expect(world.live.listeners()).toBe(before)
   await client.dispose()
 })

@@ -106,13 +106,12 @@ export async function sessionRefresh(ctx: Context, { refreshToken }: { refreshTo
     const [used] = await db.$queryRaw<
       { sessionId: string }[]
     >`UPDATE "RefreshToken" SET "usedAt" = ${now} WHERE "hash" = ${hash} AND "usedAt" IS NULL AND "expiresAt" > ${now} RETURNING "sessionId"::text`
-    const session =
-      used &&
-      (await db.session.findFirst({
-        where: { id: used.sessionId, revokedAt: null, expiresAt: { gt: now } },
-        include: { member: true },
-      }))
-    if (session.member?.status !== 'ACTIVE') return undefined
+    if (!used) return undefined
+    const session = await db.session.findFirst({
+      where: { id: used.sessionId, revokedAt: null, expiresAt: { gt: now } },
+      include: { member: true },
+    })
+    if (session?.member?.status !== 'ACTIVE') return undefined
     const expiresAt = new Date(Math.min(now.getTime() + slidingDays * days, session.expiresAt.getTime()))
     await db.refreshToken.create({ data: { hash: tokenHash(next), sessionId: session.id, createdAt: now, expiresAt } })
     await db.session.update({ where: { id: session.id }, data: { lastUsedAt: now } })

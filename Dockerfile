@@ -1,0 +1,18 @@
+FROM node:24-slim AS generated
+WORKDIR /app
+COPY package.json package-lock.json ./
+COPY prisma prisma
+COPY scripts/generate.ts scripts/generate.ts
+RUN npm ci
+
+FROM node:24-slim
+WORKDIR /app
+ENV NODE_ENV=production
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --ignore-scripts
+COPY prisma prisma
+COPY src src
+COPY --from=generated /app/src/generated src/generated
+USER node
+EXPOSE 4000
+CMD ["node", "src/main.ts"]

@@ -1,0 +1,18 @@
+import { spawnSync } from 'node:child_process'
+
+/** The gate, cheapest first: the same list on a laptop and in CI. */
+// biome-ignore format: read by column
+const steps: [name: string, command: string, ...args: string[]][] = [
+  ['format and lint',                  'biome', 'ci', '--colors=off', '.'],
+  ['types',                            'tsc', '--noEmit', '-p', '.'],
+  ['migrations agree with the schema', 'node', 'scripts/db-drift.ts'],
+  ['schema.graphql is up to date',     'graphql-codegen', '--config', 'codegen.ts', '--check'],
+]
+
+for (const [name, command, ...args] of steps) {
+  const started = performance.now()
+  const { status } = spawnSync(command, args, { stdio: 'inherit', shell: process.platform === 'win32' })
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  console.log(`${status === 0 ? 'ok' : 'FAILED'}  ${name} (${seconds} s)`)
+  if (status !== 0) process.exit(status ?? 1)
+}
