@@ -163,7 +163,11 @@ export function nestedPage(
         (!wantsRows(names) || row[relation] !== undefined)
       )
     },
-    pothosPrismaFallbackPlan: () => ({ typeName, paths, ...(!through && { initial: { select: { id: true } } }) }),
+    pothosPrismaFallbackPlan: () => ({
+      typeName,
+      paths,
+      ...(!through && { initial: { select: { [list.unique.field]: true } } }),
+    }),
     // Not loaded with the parent (a second alias with other arguments, a mutation's payload): one statement for all parents.
     pothosPrismaFallback: async (node: Any, parent: Any, args: Args, ctx: Context, info: GraphQLResolveInfo) => {
       const plan = planOf(list, args, ctx, through)

@@ -71,6 +71,10 @@ export function rootOne(model: ScopedModel, permission: Permission, description:
 export const visibleRow = (model: ScopedModel, id: string, ctx: Context, query: object): Promise<Any> =>
   delegate(ctx, model).findFirst({ ...query, where: { AND: [{ id }, scopeOf(model, ctx.viewer)] } })
 
+/** The same where there may be no id. Pothos wants its query used all the same, or takes it for forgotten. */
+export const visibleRowOrNull = (model: ScopedModel, id: string | null, ctx: Context, query: object): Promise<Any> =>
+  id ? visibleRow(model, id, ctx, query) : Promise.resolve({ ...query }).then(() => null)
+
 /** A to-one relation; the row scope goes into the same statement, and a row out of scope is null. */
 export function related(t: Any, relation: string, description: string) {
   const { type } = modelField(t.model, relation)

@@ -7,7 +7,7 @@ import { digest } from '../kernel/canonical.ts'
 import { failure, type Refusal } from '../kernel/errors.ts'
 import { builder } from './builder.ts'
 import type { Acting, Context } from './context.ts'
-import { visibleRow } from './fields.ts'
+import { visibleRowOrNull } from './fields.ts'
 import { readId } from './ids.ts'
 import { refusalsOf, UserError } from './user-errors.ts'
 

@@ -9,7 +9,7 @@ import { cursorOf } from '../live/position.ts'
 import { Actor, actorOf } from './actors.ts'
 import { builder } from './builder.ts'
 import type { Context } from './context.ts'
-import { visibleRow } from './fields.ts'
+import { visibleRowOrNull } from './fields.ts'
 import { holds, inputOfColumn, ownColumns, whereOf } from './filters.ts'
 import { writeId } from './ids.ts'
 import type { List } from './lists.ts'
@@ -188,7 +188,7 @@ function changeOf(model: ScopedModel): Any {
         description: 'The row as it is now; null when it is gone or out of reach.',
         extensions: { scoped: model },
         resolve: (query: object, { entityId, seenAs }: Seen, _args: unknown, ctx: Context) =>
-          seenAs === 'DELETED' ? null : visibleRow(model, entityId, ctx, query),
+          visibleRowOrNull(model, seenAs === 'DELETED' ? null : entityId, ctx, query),
       }),
       at: t.field({ type: 'DateTime', description: 'When.', resolve: ({ at }: Seen) => new Date(at) }),
       actor: t.field({

@@ -244,6 +244,22 @@ test('[DEV-1] [DEV-2] [DEV-4] [FAC-1] [FAC-2] [REG-1] [REG-2] [REG-3] [AVO-1] [A
   ).toEqual({ paymentStatus: 'PARTIAL', balance: '80.00', credited: '120.00' })
 })
 
+test('a refused mutation answers its errors as data and writes nothing', async () => {
+  const { data, errors } = await ask(
+    'accountant',
+    'mutation($input: InvoiceCreateInput!) { invoiceCreate(input: $input) { invoice { id } errors { __typename code path } } }',
+    { input: { clientId: ids[2], lines: [{ description: '', quantity: '0', unitPrice: '10', vatRate: '20' }] } },
+  )
+  expect(errors).toBeUndefined()
+  expect(data.invoiceCreate).toEqual({
+    invoice: null,
+    errors: [
+      { __typename: 'ValidationError', code: 'REQUIRED', path: ['lines', '0', 'description'] },
+      { __typename: 'ValidationError', code: 'OUT_OF_RANGE', path: ['lines', '0', 'quantity'] },
+    ],
+  })
+})
+
 test('a dry run answers what would be and leaves nothing behind', async () => {
   const draft = (
     await ask(

@@ -11,7 +11,7 @@ import {
   relatedList,
   rootList,
   rootOne,
-  visibleRow,
+  visibleRowOrNull,
 } from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
 import { DiscountInput, LineInput } from '../../graphql/inputs.ts'
@@ -308,7 +308,7 @@ verb<QuoteConvertShape>('quoteConvertToInvoice', {
       description: 'The draft made.',
       extensions: { scoped: 'Invoice' },
       resolve: (query: object, { extra }: Any, _args: unknown, ctx: Any) =>
-        extra?.invoiceId ? visibleRow('Invoice', extra.invoiceId, ctx, query) : null,
+        visibleRowOrNull('Invoice', extra?.invoiceId ?? null, ctx, query),
     }),
   }),
   run: async (ctx, given, id) => ({ id, extra: await quoteConvertToInvoice(ctx, id, given) }),

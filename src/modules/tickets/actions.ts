@@ -28,6 +28,12 @@ export function ticketOpen(ctx: Acting, input: TicketOpenShape): Promise<string>
   return transact(ctx, async (tx) => {
     await visible(tx, 'Client', input.clientId, 'clientId')
     if (input.contactId) await visible(tx, 'Contact', input.contactId, 'contactId')
+    const contact = input.contactId ? await tx.db.contact.findUniqueOrThrow({ where: { id: input.contactId } }) : null
+    if (contact && contact.clientId !== input.clientId)
+      throw invalid('contactId', 'OTHER_CLIENT', {
+        en: 'The contact is another client’s.',
+        fr: 'Le contact est celui d’un autre client.',
+      })
     if (input.teamId) await visible(tx, 'Team', input.teamId, 'teamId')
     for (const field of ['subject', 'body'] as const)
       if (!input[field].trim())
