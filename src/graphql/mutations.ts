@@ -129,7 +129,7 @@ function payloadOf(name: string, { returns: [field, model], extra }: Verb<never>
         description: 'The row after the action, when the viewer may see it; null when refused.',
         extensions: { scoped: model },
         resolve: (query: object, { id }: Done, _args: unknown, ctx: Context) =>
-          id ? visibleRow(model, id, ctx, query) : null,
+          visibleRowOrNull(model, id, ctx, query),
       }),
       errors: t.field({
         type: [UserError],
