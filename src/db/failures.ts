@@ -1,6 +1,6 @@
 // What the database said, wherever Prisma, its adapter or the driver has put it.
 
-/** The transaction lost against another one and was rolled back as a whole: the same work may win the next time. */
+/** The transaction lost against another one, or waited too long for its lock, and was rolled back as a whole: the same work may win the next time. */
 export function isConflict(error: unknown): boolean {
   return says(error, CONFLICT)
 }
@@ -20,7 +20,7 @@ export function isTimeout(error: unknown): boolean {
   return says(error, TIMED_OUT) || messages(error).some((text) => EXPIRED.test(text))
 }
 
-const CONFLICT = ['P2034', 'TransactionWriteConflict', '40001', '40P01']
+const CONFLICT = ['P2034', 'TransactionWriteConflict', '40001', '40P01', '55P03']
 
 const DISCONNECTED = [
   ...['P1001', 'P1017', 'DatabaseNotReachable', 'ConnectionClosed', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'],

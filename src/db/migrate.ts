@@ -21,8 +21,10 @@ export async function migrate(url: string, { home = HOME }: MigrateOptions = {})
   client.on('error', () => {})
   await client.connect()
   try {
-    // The usual start finds nothing to do and is spared the engine, half a second of WebAssembly.
-    if ((await pending(client, folder)).length === 0) return []
+    // The usual start finds nothing to do and is spared the engine, half a second of WebAssembly. Whatever else it finds
+    // may be a twin's work in progress, so it is looked at again under the lock.
+    const seen = await pending(client, folder).catch(() => undefined)
+    if (seen?.length === 0) return []
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATING])
     const names = await pending(client, folder)
     if (names.length > 0) await apply(url, folder)

@@ -128,8 +128,7 @@ function payloadOf(name: string, { returns: [field, model], extra }: Verb<never>
         nullable: true,
         description: 'The row after the action, when the viewer may see it; null when refused.',
         extensions: { scoped: model },
-        resolve: (query: object, { id }: Done, _args: unknown, ctx: Context) =>
-          visibleRowOrNull(model, id, ctx, query),
+        resolve: (query: object, { id }: Done, _args: unknown, ctx: Context) => visibleRowOrNull(model, id, ctx, query),
       }),
       errors: t.field({
         type: [UserError],
