@@ -1,14 +1,15 @@
 import type { DateText } from '../../kernel/clock.ts'
 import { invalid, type Refusal } from '../../kernel/errors.ts'
 
-export type Dated = { issuedOn?: DateText; lastIssuedOn?: DateText | undefined }
+/** The day of a document, and that of the last one of its series. */
+export type Dated = { day?: DateText; lastDay?: DateText | undefined }
 
 /** Guard of documents numbered in the order of their dates (CGI ann. II 242 nonies A I-7°). */
-export function dateNotBeforeLast({ issuedOn, lastIssuedOn }: Dated): Refusal | undefined {
-  if (!issuedOn || !lastIssuedOn || issuedOn >= lastIssuedOn) return undefined
+export function dateNotBeforeLast({ day, lastDay }: Dated): Refusal | undefined {
+  if (!day || !lastDay || day >= lastDay) return undefined
   return invalid('issuedOn', 'DATE_BEFORE_LAST', {
-    en: `The last document of this series is dated ${lastIssuedOn}: choose that day or a later one.`,
-    fr: `Le dernier document de cette série est daté du ${lastIssuedOn} : choisissez ce jour ou un jour suivant.`,
+    en: `The last document of this series is dated ${lastDay}: choose that day or a later one.`,
+    fr: `Le dernier document de cette série est daté du ${lastDay} : choisissez ce jour ou un jour suivant.`,
   })
 }
 

@@ -29,7 +29,7 @@ export async function nextNumber(tx: Tx, kind: SeriesKind, date: DateText): Prom
   if (tx.rollback) return null
   const year = yearly ? yearOf(date) : 0
   const { count, lastOn } = await nextCount(tx, { kind, year, prefix, date: chronological ? date : null })
-  const refusal = lastOn && dateNotBeforeLast({ issuedOn: date, lastIssuedOn: fromDate(lastOn) })
+  const refusal = lastOn && dateNotBeforeLast({ day: date, lastDay: fromDate(lastOn) })
   if (refusal) throw refusal
   return `${prefix}${yearly ? `${year}-` : ''}${String(count).padStart(6, '0')}`
 }

@@ -1,177 +1,260 @@
-import { decimal, round, times } from '../../kernel/money.ts'
-import { spread, total, vatOf } from '../invoices/rules.ts'
+import { invalid } from '../../kernel/errors.ts'
+import { decimal, exponent, round } from '../../kernel/money.ts'
+import { netOfGross, shareOf, spread, total, type VatCategory, vatOf } from '../invoices/rules.ts'
 
-/** A line of the invoice with what is left to credit of it: net less allowance less what was credited, in minor units. */
+/** A line of the invoice, with what is left to credit of it in minor units. */
 export type CreditableLine = {
   id: string
   kind: 'GOODS' | 'SERVICE'
   description: string
   quantity: string
   unit: string
-  unitPrice: string
-  vatCategory: string
+  vatCategory: VatCategory
   vatRate: string
+  /** Net less the line's share of the document's discount; `remaining` of it is not credited yet. */
   value: bigint
   remaining: bigint
-  /** Quantity that earlier credit notes gave back. */
+  /** The quantity that earlier credit notes took back. */
   returned: string
 }
 
-/** A VAT group of the invoice with what is left to credit of it. */
-export type CreditableGroup = { category: string; rate: string; base: bigint; vat: bigint }
-
-export type CreditLine = Omit<CreditableLine, 'id' | 'value' | 'remaining' | 'returned'> & {
-  invoiceLineId: string
-  net: bigint
-}
-export type CreditGroup = { category: string; rate: string; base: bigint; vat: bigint }
-export type Credit = {
-  lines: CreditLine[]
-  groups: CreditGroup[]
-  net: bigint
+/** A VAT group of the invoice, with what earlier credit notes took back of it. */
+export type CreditableGroup = {
+  id: string
+  category: VatCategory
+  rate: string
+  base: bigint
   vat: bigint
-  total: bigint
-  overLine: boolean
-  overRate: boolean
+  creditedBase: bigint
+  creditedVat: bigint
 }
 
-export type Content = {
-  amount?: bigint | null
-  lines?: { lineId: string; quantity: string }[] | null
-  full?: boolean | null
+export type Creditable = {
+  currency: string
+  netBase: bigint
+  vatBase: bigint
+  lines: readonly CreditableLine[]
+  groups: readonly CreditableGroup[]
 }
 
-const sameGroup = (line: { vatCategory: string; vatRate: string }, group: { category: string; rate: string }) =>
-  line.vatCategory === group.category && decimal(line.vatRate).eq(decimal(group.rate))
+export type CreditLine = Pick<CreditableLine, 'kind' | 'description' | 'unit' | 'vatCategory' | 'vatRate'> & {
+  invoiceLineId: string
+  quantity: string
+  unitPrice: string
+  net: bigint
+}
+export type CreditGroup = Pick<CreditableGroup, 'id' | 'category' | 'rate' | 'base' | 'vat'>
+export type Credit = { lines: CreditLine[]; groups: CreditGroup[]; net: bigint; vat: bigint; total: bigint }
+
+/** By an amount with VAT, by quantities that come back, or everything that is left. */
+export type Content = { amount: bigint } | { lines: readonly { lineId: string; quantity: string }[] } | { full: true }
 
 /**
- * What a credit note takes back. Lines give back the part of their value that the returned quantity is; the last part
- * takes what is left, so that all credits together are the line to the cent. VAT is worked out once per rate, and the
- * last credit of a rate takes what is left of its VAT.
+ * What a credit note takes back of an invoice, at the invoice's prices, discounts and rates. Whoever takes the last of
+ * a line or of a rate takes what is left, so that all credit notes together mirror the invoice to the cent.
  */
-export function creditOf(
-  content: Content,
-  lines: readonly CreditableLine[],
-  groups: readonly CreditableGroup[],
-): Credit {
-  const parts = content.full
-    ? lines.map(whole)
-    : content.lines
-      ? returned(content.lines, lines)
-      : byAmount(content.amount!, lines, groups)
-  const credited = parts.filter(({ net }) => net !== 0n)
-  const result = groups.flatMap((group) => {
-    const base = total(credited.filter((part) => sameGroup(part, group)).map(({ net }) => net))
-    if (base === 0n) return []
-    const vat =
-      content.amount != null && !content.full ? grossVat(content.amount, base, group, groups) : vatOf(base, group.rate)
-    return [
-      {
-        ...group,
-        base,
-        vat: base === group.base ? group.vat : vat < group.vat ? vat : group.vat,
-        over: base > group.base,
-      },
-    ]
-  })
-  const net = total(result.map(({ base }) => base))
-  const vat = total(result.map((group) => group.vat))
-  return {
-    lines: credited,
-    groups: result.map(({ category, rate, base, vat }) => ({ category, rate, base, vat })),
-    net,
-    vat,
-    total: net + vat,
-    overLine: credited.some(
-      ({ invoiceLineId, net }) => net > lines.find((line) => line.id === invoiceLineId)!.remaining || net < 0n,
-    ),
-    overRate: result.some(({ over }) => over),
-  }
+export function creditOf(content: Content, invoice: Creditable): Credit {
+  if ('amount' in content) return byAmount(content.amount, invoice)
+  const lines =
+    'full' in content ? invoice.lines.flatMap((line) => rest(line, invoice)) : returned(content.lines, invoice)
+  return summed(
+    lines,
+    invoice.groups.flatMap((group) => {
+      const members = lines.filter((line) => isOf(line, group))
+      const base = total(members.map(({ net }) => net))
+      return members.length === 0 ? [] : [{ ...group, base, vat: closingVat(group, base, vatOf(base, group.rate)) }]
+    }),
+  )
 }
 
-const creditLine = (
-  { id, value: _value, remaining: _remaining, returned: _returned, ...line }: CreditableLine,
-  net: bigint,
-  quantity = line.quantity,
-): CreditLine => ({ ...line, invoiceLineId: id, quantity, net })
+const summed = (
+  lines: CreditLine[],
+  groups: (CreditGroup & { creditedBase?: bigint; creditedVat?: bigint })[],
+): Credit => {
+  const [net, vat] = [total(groups.map(({ base }) => base)), total(groups.map((group) => group.vat))]
+  const bare = groups.map(({ id, category, rate, base, vat: amount }) => ({ id, category, rate, base, vat: amount }))
+  return { lines, groups: bare, net, vat, total: net + vat }
+}
 
-const whole = (line: CreditableLine): CreditLine => {
+const isOf = (line: { vatCategory: string; vatRate: string }, { category, rate }: { category: string; rate: string }) =>
+  line.vatCategory === category && line.vatRate === rate
+
+/** The VAT of a part of a group: the last part takes what is left, no part takes more. */
+export function closingVat(group: CreditableGroup, base: bigint, vat: bigint): bigint {
+  const left = group.vat - group.creditedVat
+  return base === group.base - group.creditedBase || vat > left ? left : vat
+}
+
+/** The price that a unit really had, after the line's and the document's discounts; at most 6 decimals. */
+export function effectivePrice(
+  { value, quantity }: Pick<CreditableLine, 'value' | 'quantity'>,
+  currency: string,
+): string {
+  return decimal(value)
+    .div(decimal(quantity))
+    .div(String(10 ** exponent(currency)))
+    .round(6)
+    .toFixed()
+}
+
+/** All that is left of a line: as a quantity where that says it exactly, else as one amount. */
+function rest(line: CreditableLine, { currency }: Creditable): CreditLine[] {
   const left = decimal(line.quantity).minus(decimal(line.returned))
-  return creditLine(line, line.remaining, left.gt('0') ? left.toFixed() : line.quantity)
+  if (left.lte('0') && line.remaining === 0n) return []
+  const isExact = left.gt('0') && line.remaining === line.value - worthOf(line, line.returned)
+  if (line.remaining === 0n && !(isExact && line.value === 0n)) return []
+  return [
+    isExact
+      ? asQuantity(line, left.toFixed(), { net: line.remaining, currency })
+      : asAmount(line, line.remaining, currency),
+  ]
 }
+
+/** What a quantity of a line is worth, rounded. */
+const worthOf = ({ value, quantity }: CreditableLine, part: string) =>
+  round(decimal(value).times(decimal(part)).div(decimal(quantity)))
+
+type Worth = { net: bigint; currency: string }
+const copied = ({ id, kind, description, vatCategory, vatRate }: CreditableLine) => ({
+  ...{ invoiceLineId: id, kind, description, vatCategory, vatRate },
+})
+const asQuantity = (line: CreditableLine, quantity: string, { net, currency }: Worth): CreditLine => ({
+  ...copied(line),
+  ...{ quantity, net, unit: line.unit, unitPrice: effectivePrice(line, currency) },
+})
+const asAmount = (line: CreditableLine, net: bigint, currency: string): CreditLine => ({
+  ...copied(line),
+  ...{ quantity: '1', net, unit: 'C62', unitPrice: effectivePrice({ value: net, quantity: '1' }, currency) },
+})
 
 function returned(
   wanted: readonly { lineId: string; quantity: string }[],
-  lines: readonly CreditableLine[],
+  { lines, currency }: Creditable,
 ): CreditLine[] {
-  return wanted.flatMap(({ lineId, quantity }) => {
+  return wanted.map(({ lineId, quantity }, index) => {
+    const at = (field: string) => ['content', 'lines', String(index), field]
     const line = lines.find(({ id }) => id === lineId)
-    if (!line) return []
-    const left = decimal(line.quantity).minus(decimal(line.returned))
-    const net = decimal(quantity).eq(left)
-      ? line.remaining
-      : times(line.value, decimal(quantity).div(decimal(line.quantity)))
-    // More than what is left shows as more than the line's cap.
-    return [creditLine(line, decimal(quantity).gt(left) ? line.remaining + 1n : net, quantity)]
+    if (!line || wanted.findIndex((one) => one.lineId === lineId) < index) throw noSuchLine(at('lineId'))
+    if (!/^\d{1,10}(\.\d{1,4})?$/.test(quantity) || decimal(quantity).lte('0')) throw noQuantity(at('quantity'))
+
+    const after = decimal(line.returned).plus(decimal(quantity))
+    if (after.gt(decimal(line.quantity))) throw tooMany(line, at('quantity'))
+    // Worked out from the sum of what came back, so that three thirds are the whole.
+    const part = worthOf(line, after.toFixed()) - worthOf(line, line.returned)
+    return asQuantity(line, quantity, { net: after.eq(decimal(line.quantity)) ? line.remaining : part, currency })
   })
 }
 
-/** The gross amount spread over the rates by what is left of each, then each rate's net over its lines. */
-function byAmount(amount: bigint, lines: readonly CreditableLine[], groups: readonly CreditableGroup[]): CreditLine[] {
-  const shares = grossShares(amount, groups)
-  return groups.flatMap((group, index) => {
-    const members = lines.filter((line) => sameGroup(line, group))
-    const base = netOfGross(shares[index]!, group)
-    const over = shares[index]! > group.base + group.vat
-    return spread(
-      over ? group.base + 1n : base,
+/** An amount spread over the rates by what is left of each, gross, and within a rate over its lines. */
+function byAmount(amount: bigint, { lines, groups, currency }: Creditable): Credit {
+  const left = groups.map(({ base, vat, creditedBase, creditedVat }) => base - creditedBase + vat - creditedVat)
+  if (amount > total(left)) throw tooMuch()
+  const parts = groups.map((group, index) => ({ ...group, ...splitGross(spread(amount, left)[index]!, group) }))
+  const taken = parts.filter(({ base, vat }) => base + vat > 0n)
+  const credited = taken.flatMap((group) => {
+    const members = lines.filter((line) => isOf(line, group))
+    const shares = spread(
+      group.base,
       members.map(({ remaining }) => remaining),
-    ).map((net, member) => creditLine(members[member]!, net))
+    )
+    return members.flatMap((line, index) => (shares[index]! > 0n ? [asAmount(line, shares[index]!, currency)] : []))
   })
+  return summed(credited, taken)
 }
 
-const grossShares = (amount: bigint, groups: readonly CreditableGroup[]) =>
-  spread(
-    amount,
-    groups.map(({ base, vat }) => base + vat),
+/** Net and VAT of a gross amount, to the cent: neither more than is left, and no VAT left over without its net. */
+function splitGross(gross: bigint, group: CreditableGroup): { base: bigint; vat: bigint } {
+  const base = group.base - group.creditedBase
+  const vat = group.vat - group.creditedVat
+  if (gross === base + vat) return { base, vat }
+  const most = vat > 0n ? base - 1n : base
+  const least = gross - vat
+  const net = netOfGross(gross, group.rate)
+  const taken = net > most ? most : net < least ? least : net
+  return { base: taken, vat: gross - taken }
+}
+
+/** Whether lines or rates would be credited beyond what is left of them now: what the guards ask at issue. */
+export function capsOf(
+  lines: readonly { invoiceLineId: string | null; net: bigint }[],
+  groups: readonly CreditGroup[],
+  invoice: Creditable,
+) {
+  const left = new Map(invoice.lines.map((line) => [line.id, line.remaining]))
+  const over = (group: CreditGroup) => {
+    const whole = invoice.groups.find(({ id }) => id === group.id)!
+    return group.base > whole.base - whole.creditedBase || group.vat > whole.vat - whole.creditedVat
+  }
+  return {
+    overLine: lines.some(({ invoiceLineId, net }) => net > (left.get(invoiceLineId ?? '') ?? 0n)),
+    overRate: groups.some(over),
+  }
+}
+
+/** What credited groups are in the company's currency: at the invoice's rate, and all together what the invoice was. */
+export function creditBases(groups: readonly CreditGroup[], invoice: Creditable) {
+  const nets = spread(
+    invoice.netBase,
+    invoice.groups.map(({ base }) => base),
   )
-
-const netOfGross = (gross: bigint, { base, vat, rate }: CreditableGroup): bigint =>
-  gross === base + vat
-    ? base
-    : round(
-        decimal(gross)
-          .times('100')
-          .div(decimal('100').plus(decimal(rate))),
-      )
-
-/** The VAT of a credit by amount is what its gross is more than its net, so that the client gets the amount asked to the cent. */
-function grossVat(amount: bigint, base: bigint, group: CreditableGroup, groups: readonly CreditableGroup[]): bigint {
-  const index = groups.indexOf(group)
-  return grossShares(amount, groups)[index]! - base
+  const vats = spread(
+    invoice.vatBase,
+    invoice.groups.map(({ vat }) => vat),
+  )
+  const parts = groups.map(({ id, base, vat }) => {
+    const place = invoice.groups.findIndex((group) => group.id === id)
+    const whole = invoice.groups[place]!
+    return {
+      netBase: partOf(nets[place]!, { before: whole.creditedBase, part: base, whole: whole.base }),
+      vatBase: partOf(vats[place]!, { before: whole.creditedVat, part: vat, whole: whole.vat }),
+    }
+  })
+  const [netBase, vatBase] = [total(parts.map((part) => part.netBase)), total(parts.map((part) => part.vatBase))]
+  return { netBase, vatBase, totalBase: netBase + vatBase, vatBases: parts.map((part) => part.vatBase) }
 }
 
-export type Settlement = { kind: 'OFFSET' | 'CREDIT' | 'REFUND'; amount?: bigint | null; method?: string | null }
+const partOf = (base: bigint, { before, part, whole }: { before: bigint; part: bigint; whole: bigint }): bigint =>
+  part === 0n ? 0n : shareOf(base, before + part, whole) - shareOf(base, before, whole)
+
+export type Settlement = { kind: 'OFFSET' | 'CREDIT' | 'REFUND'; amount: bigint | null; method: string | null }
+export type Plan = { offset: bigint; refunds: { amount: bigint; method: string | null }[]; over: boolean }
 
 /**
- * Where a credit note goes: first off its own invoice's balance, whatever is asked; then what is to be refunded, in
- * the order given; the rest stays the client's credit. Amounts left out take what is left.
+ * Where a credit note goes: first off what its own invoice still owes, whatever is asked; then what is to be refunded,
+ * in the order given; the rest stays the client's credit. A part without an amount takes what is left.
  */
-export function settlementOf(
-  asked: readonly Settlement[],
-  amount: bigint,
-  balance: bigint,
-): { offset: bigint; refunds: { amount: bigint; method: string | null }[]; over: boolean } {
-  const offset = amount < balance ? amount : balance
+export function settlementOf(asked: readonly Settlement[], amount: bigint, owed: bigint): Plan {
+  const offset = amount < owed ? amount : owed
+  const plan: Plan = { offset, refunds: [], over: false }
   let left = amount - offset
-  let over = false
-  const refunds: { amount: bigint; method: string | null }[] = []
-  for (const { kind, amount: part, method } of asked) {
-    if (kind === 'OFFSET') continue
-    const taken = part ?? left
-    if (taken > left) over = true
-    if (kind === 'REFUND' && taken > 0n) refunds.push({ amount: taken < left ? taken : left, method: method ?? null })
-    left -= taken < left ? taken : left
+  for (const { kind, amount: wanted, method } of asked) {
+    const most = kind === 'OFFSET' ? offset : left
+    const part = wanted ?? most
+    if (part > most) return { ...plan, over: true }
+    if (kind === 'REFUND' && part > 0n) plan.refunds.push({ amount: part, method })
+    if (kind !== 'OFFSET') left -= part
   }
-  return { offset, refunds: refunds.filter((refund) => refund.amount > 0n), over }
+  return plan
 }
+
+type Path = string[]
+const noSuchLine = (path: Path) =>
+  invalid(path, 'NOT_FOUND', {
+    en: 'Name each line of the invoice once.',
+    fr: 'Indiquez chaque ligne de la facture une seule fois.',
+  })
+const noQuantity = (path: Path) =>
+  invalid(path, 'OUT_OF_RANGE', {
+    en: 'A quantity is above zero, with at most 4 decimals.',
+    fr: 'Une quantité est supérieure à zéro, avec au plus 4 décimales.',
+  })
+const tooMany = ({ quantity, returned: earlier }: CreditableLine, path: Path) =>
+  invalid(path, 'EXCEEDS_LINE_CAP', {
+    en: `Of ${quantity} sold, ${earlier} came back already.`,
+    fr: `Sur ${quantity} vendus, ${earlier} ont déjà été rendus.`,
+  })
+const tooMuch = () =>
+  invalid(['content', 'amount'], 'EXCEEDS_REMAINING', {
+    en: 'The amount is more than what is left to credit of the invoice.',
+    fr: 'Le montant dépasse ce qui reste à créditer de la facture.',
+  })

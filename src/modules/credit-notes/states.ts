@@ -1,17 +1,21 @@
 import { invalid, type Refusal } from '../../kernel/errors.ts'
 import { gone, machine, to } from '../../kernel/machine.ts'
+import { type Dated, dateNotBeforeLast } from '../company/rules.ts'
 
 export type CreditNoteStatus = 'DRAFT' | 'ISSUED' | 'VOIDED'
 export type CreditNoteVerb = 'update' | 'discard' | 'issue' | 'apply' | 'unapply' | 'refund' | 'void'
 
 /** What the guards ask; what is not known is left out, and the guard holds. */
-export type CreditNoteSubject = {
+export type CreditNoteSubject = Dated & {
   overLine?: boolean
   overRate?: boolean
   otherClient?: boolean
   otherCurrency?: boolean
+  /** What is to be used. */
   amount?: bigint
-  most?: bigint
+  remaining?: bigint
+  /** What the invoice that it is applied to still owes. */
+  owed?: bigint
   applied?: bigint
   refunded?: bigint
 }
@@ -48,13 +52,27 @@ const sameCurrency = ({ otherCurrency }: CreditNoteSubject): Refusal | undefined
       })
     : undefined
 
-const withinReach = ({ amount, most }: CreditNoteSubject): Refusal | undefined =>
-  amount !== undefined && most !== undefined && (amount <= 0n || amount > most)
+const withinRemaining = ({ amount, remaining }: CreditNoteSubject): Refusal | undefined =>
+  remaining === 0n || (remaining !== undefined && amount !== undefined && amount > remaining)
     ? invalid('amount', 'EXCEEDS_REMAINING', {
-        en: 'The amount is more than what remains of the credit note, or of the invoice.',
-        fr: 'Le montant dépasse ce qui reste de l’avoir, ou de la facture.',
+        en: 'The amount is more than what remains of the credit note.',
+        fr: 'Le montant dépasse ce qui reste de l’avoir.',
       })
     : undefined
+
+const withinBalance = ({ amount, owed }: CreditNoteSubject): Refusal | undefined => {
+  if (owed === 0n)
+    return invalid('invoiceId', 'HAS_NO_BALANCE', {
+      en: 'Nothing is left to pay on the invoice.',
+      fr: 'Il ne reste rien à payer sur la facture.',
+    })
+  return owed !== undefined && amount !== undefined && amount > owed
+    ? invalid('amount', 'EXCEEDS_BALANCE', {
+        en: 'The amount is more than what is left to pay on the invoice.',
+        fr: 'Le montant dépasse ce qui reste à payer sur la facture.',
+      })
+    : undefined
+}
 
 const nothingUsed = ({ applied, refunded }: CreditNoteSubject): Refusal | undefined =>
   applied || refunded
@@ -66,7 +84,7 @@ const nothingUsed = ({ applied, refunded }: CreditNoteSubject): Refusal | undefi
 
 // biome-ignore format: read by column
 export const creditNoteStates = machine<CreditNoteStatus, CreditNoteVerb, CreditNoteSubject>('creditNote', {
-  DRAFT:  { update: to('DRAFT'), discard: gone(), issue: to('ISSUED', withinLineCaps, withinRateCaps) },
-  ISSUED: { apply: to('ISSUED', sameClient, sameCurrency, withinReach), unapply: to('ISSUED'), refund: to('ISSUED', withinReach), void: to('VOIDED', nothingUsed) },
+  DRAFT:  { update: to('DRAFT'), discard: gone(), issue: to('ISSUED', withinLineCaps, withinRateCaps, dateNotBeforeLast) },
+  ISSUED: { apply: to('ISSUED', sameClient, sameCurrency, withinRemaining, withinBalance), unapply: to('ISSUED'), refund: to('ISSUED', withinRemaining), void: to('VOIDED', nothingUsed) },
   VOIDED: {},
 })

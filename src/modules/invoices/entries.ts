@@ -1,72 +1,55 @@
-import { decimal } from '../../kernel/money.ts'
-import { sales } from '../ledger/accounts.ts'
-import { type Line, signed } from '../ledger/actions.ts'
-import { spread, total } from './rules.ts'
+import type { Sold } from '../ledger/accounts.ts'
+import type { Sale } from '../ledger/entries.ts'
+import { rateText, spread, total } from './rules.ts'
 
 type Numeric = { toFixed(): string }
-type DocumentLine = { kind: 'GOODS' | 'SERVICE'; net: bigint; allowance: bigint; vatCategory: string; vatRate: Numeric }
+type Line = { kind: Sold; net: bigint; allowance: bigint; vatCategory: string; vatRate: Numeric }
 type Group = { id: string; category: string; rate: Numeric; vat: bigint }
-type Sale = {
+type Issued = {
   kind: string
-  lines: readonly DocumentLine[]
-  groups: readonly Group[]
-  vatOnDebits: boolean
+  total: bigint
   netBase: bigint
   vatBase: bigint
-  totalBase: bigint
+  vatOnDebits: boolean
+  lines: readonly Line[]
+  vatBreakdown: readonly Group[]
 }
 
-const value = ({ net, allowance }: DocumentLine) => net - allowance
-
 /**
- * The sale's entry (invoicing.md §7.2): D 411, C 706/707 (4191 for a deposit), C 44571; VAT on services, and on every
- * deposit, waits on 44574 until it is paid, unless the company has opted for debits. `pending` is that VAT per group.
+ * Whether VAT waits for the payment: on services unless the company has opted for debits, and on the deposit for goods
+ * (CGI 269-2 a and c).
  */
-export function invoiceEntry({ kind, lines, groups, vatOnDebits, netBase, vatBase, totalBase }: Sale): {
-  lines: Line[]
-  pending: { id: string; pending: bigint }[]
-} {
-  const deposit = kind === 'DEPOSIT'
-  const bases = spread(netBase, lines.map(value))
-  const revenue = Map.groupBy(lines.keys(), (index) => (deposit ? '4191' : sales[lines[index]!.kind]))
+export const vatWaits = (
+  kind: Sold,
+  { kind: invoiceKind, vatOnDebits }: { kind: string; vatOnDebits: boolean },
+): boolean => (kind === 'SERVICE' ? !vatOnDebits : invoiceKind === 'DEPOSIT')
+
+/** What an invoice books, and per VAT group how much of its VAT waits, in the company's currency. */
+export function invoiceSale(invoice: Issued): { sale: Sale; pending: { id: string; amount: bigint }[] } {
+  const { kind, lines, vatBreakdown, netBase, vatBase } = invoice
+  const sold = lines.map((line) => ({ ...line, rate: rateText(line.vatRate), net: line.net - line.allowance }))
   const vatBases = spread(
     vatBase,
-    groups.map(({ vat }) => vat),
+    vatBreakdown.map(({ vat }) => vat),
   )
-
-  const vat = groups.map((group, index) => {
-    const members = lines.filter(
-      (line) =>
-        line.vatCategory === group.category && decimal(line.vatRate.toFixed()).eq(decimal(group.rate.toFixed())),
-    )
-    const services = total(members.filter((line) => deposit || line.kind === 'SERVICE').map(value))
-    const [waits = 0n] = vatOnDebits ? [0n] : spread(vatBases[index]!, [services, total(members.map(value)) - services])
-    return {
-      id: group.id,
-      rate: decimal(group.rate.toFixed()).toFixed(2),
-      pending: waits,
-      due: vatBases[index]! - waits,
-    }
+  const vat = vatBreakdown.map(({ id, category, rate }, index) => {
+    const members = sold.filter((line) => line.vatCategory === category && line.rate === rateText(rate))
+    const waiting = waitingPart(vatBases[index]!, members, invoice)
+    return { id, rate: rateText(rate), waiting, due: vatBases[index]! - waiting }
   })
   return {
-    lines: [
-      ...signed('411', 'debit', totalBase),
-      ...[...revenue].flatMap(([account, indexes]) =>
-        signed(account, 'credit', total([...indexes].map((index) => bases[index]!))),
-      ),
-      ...vat.flatMap(({ rate, pending, due }) => [
-        ...signed('44571', 'credit', due, { vatRate: rate }),
-        ...signed('44574', 'credit', pending, { vatRate: rate }),
-      ]),
-    ],
-    pending: vat.map(({ id, pending }) => ({ id, pending })),
+    sale: { deposit: kind === 'DEPOSIT', sold, netBase, vat, foreign: invoice.total },
+    pending: vat.map(({ id, waiting }) => ({ id, amount: waiting })),
   }
 }
 
-/** A write-off: the receivable becomes doubtful, and is lost as far as it is not VAT. */
-export const writeOffEntry = (base: bigint, vat: bigint): Line[] => [
-  ...signed('416', 'debit', base),
-  ...signed('411', 'credit', base),
-  ...signed('654', 'debit', base - vat),
-  ...signed('416', 'credit', base),
-]
+/** Of the VAT of some lines at one rate, the part that waits: as much of it as of their nets. */
+export function waitingPart(
+  vat: bigint,
+  lines: readonly { kind: Sold; net: bigint }[],
+  invoice: { kind: string; vatOnDebits: boolean },
+): bigint {
+  const nets = lines.map(({ net }) => net)
+  const waits = lines.filter(({ kind }) => vatWaits(kind, invoice)).map(({ net }) => net)
+  return spread(vat, [total(waits), total(nets) - total(waits)])[0]!
+}

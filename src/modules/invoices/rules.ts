@@ -1,10 +1,8 @@
+// The arithmetic of EN 16931, pure: sums of rounded lines (BR-CO-10), discounts spread over the VAT groups (BR-S-08),
+// VAT rounded once per category and rate (BR-CO-17). Amounts are minor units, prices, quantities and rates decimal text.
 import type { DateText } from '../../kernel/clock.ts'
-import type { Refusal } from '../../kernel/errors.ts'
-import { invalid } from '../../kernel/errors.ts'
-import { allocate, convert, decimal, exponent, round, times } from '../../kernel/money.ts'
-
-// The arithmetic of EN 16931: sums of rounded lines (BR-CO-10), VAT once per category and rate (BR-CO-17),
-// allowances spread over the rates (BR-S-08). Amounts are bigint minor units; prices, quantities and rates decimal text.
+import { invalid, type Refusal } from '../../kernel/errors.ts'
+import { allocate, convert, decimal, exponent, minor, round, times } from '../../kernel/money.ts'
 
 export type VatCategory = 'S' | 'Z' | 'E' | 'AE' | 'K' | 'G' | 'O'
 export type PricedLine = {
@@ -22,7 +20,11 @@ export type Totals = {
   net: bigint
   vat: bigint
   total: bigint
+  /** The document's discount, the sum of the groups' allowances. */
+  discount: bigint
+  /** The highest rate first. */
   groups: VatGroup[]
+  /** Per line, in the lines' order: net before the document's discount, and its share of that. */
   lineNets: bigint[]
   lineAllowances: bigint[]
 }
@@ -32,83 +34,128 @@ export function lineNet(
   { quantity, unitPrice, discountPercent, discountAmount }: PricedLine,
   currency: string,
 ): bigint {
-  const left = decimal('100')
-    .minus(decimal(discountPercent ?? '0'))
-    .div('100')
+  const part = decimal('100').minus(decimal(discountPercent ?? '0'))
   const scale = decimal(String(10 ** exponent(currency)))
-  return round(decimal(quantity).times(decimal(unitPrice)).times(left).times(scale)) - (discountAmount ?? 0n)
+  const gross = decimal(quantity).times(decimal(unitPrice)).times(part).times(scale)
+  return round(gross.div('100')) - (discountAmount ?? 0n)
 }
 
-/** The document's discount in minor units: a percentage of the lines' sum rounded once, or the amount as given. */
-export const discountOf = (discount: Discount, sum: bigint): bigint =>
+/** A document's discount in minor units: a percentage of the sum of its lines, rounded once, or the amount given. */
+export const documentDiscount = (discount: Discount, sum: bigint): bigint =>
   discount?.percent != null ? times(sum, decimal(discount.percent).div('100')) : (discount?.amount ?? 0n)
 
-/** VAT of a taxable amount (BT-117), rounded once. */
+/** VAT of a taxable amount (BT-117), rounded once. The rate is in percent. */
 export const vatOf = (base: bigint, rate: string): bigint => times(base, decimal(rate).div('100'))
 
-const keyOf = ({ vatCategory, vatRate }: Pick<PricedLine, 'vatCategory' | 'vatRate'>) =>
-  `${vatCategory} ${decimal(vatRate).toFixed(2)}`
-
 /**
- * Everything that a document's lines and discount come to. The discount is spread over the VAT groups by largest
- * remainder of their sums, ties to the higher rate (domain.md §3 b), and within a group over its lines.
+ * Everything that lines and a discount come to. The discount is spread over the VAT groups by largest remainder of
+ * their sums, ties to the higher rate (domain.md §3 b), and within a group over its lines in their order.
  */
 export function invoiceTotals(lines: readonly PricedLine[], discount: Discount, currency: string): Totals {
   const lineNets = lines.map((line) => lineNet(line, currency))
-  const members = [...Map.groupBy(lines.keys(), (index) => keyOf(lines[index]!)).values()]
-    .map((indexes) => ({ indexes, line: lines[indexes[0]!]!, sum: total(indexes.map((index) => lineNets[index]!)) }))
-    .sort(
-      (a, b) =>
-        decimal(b.line.vatRate).cmp(decimal(a.line.vatRate)) || a.line.vatCategory.localeCompare(b.line.vatCategory),
-    )
-  const sums = members.map(({ sum }) => sum)
-  const allowances = spread(discountOf(discount, total(sums)), sums)
+  const members = vatMembers(lines)
+  const sums = members.map(({ indexes }) => total(indexes.map((index) => lineNets[index]!)))
+  const whole = documentDiscount(discount, total(sums))
+  const allowances = spread(whole, sums)
 
-  const lineAllowances = lines.map(() => 0n)
-  const groups = members.map(({ indexes, line, sum }, place): VatGroup => {
-    const allowance = allowances[place]!
-    spread(
-      allowance,
-      indexes.map((index) => lineNets[index]!),
-    ).forEach((share, member) => {
-      lineAllowances[indexes[member]!] = share
-    })
-    const rate = decimal(line.vatRate).toFixed(2)
-    const base = sum - allowance
-    return { category: line.vatCategory, rate, allowance, base, vat: vatOf(base, rate) }
+  const groups = members.map(({ category, rate }, place) => {
+    const base = sums[place]! - allowances[place]!
+    return { category, rate, allowance: allowances[place]!, base, vat: vatOf(base, rate) }
   })
+  const lineAllowances = lines.map(() => 0n)
+  for (const [place, { indexes }] of members.entries())
+    for (const [member, share] of spread(
+      allowances[place]!,
+      indexes.map((index) => lineNets[index]!),
+    ).entries())
+      lineAllowances[indexes[member]!] = share
+
   const net = total(groups.map(({ base }) => base))
   const vat = total(groups.map((group) => group.vat))
-  return { net, vat, total: net + vat, groups, lineNets, lineAllowances }
+  return { net, vat, total: net + vat, discount: whole, groups, lineNets, lineAllowances }
 }
 
-export const total = (amounts: readonly bigint[]): bigint => amounts.reduce((sum, amount) => sum + amount, 0n)
+type Rated = Pick<PricedLine, 'vatCategory' | 'vatRate'>
 
-/** Largest remainder; nothing to spread over nothing gives nothing. */
-export const spread = (amount: bigint, shares: readonly bigint[]): bigint[] =>
-  amount === 0n || total(shares) === 0n ? shares.map(() => 0n) : allocate(amount, shares)
+/** The lines of each VAT group by their places, the highest rate first. */
+function vatMembers(lines: readonly Rated[]) {
+  const byGroup = Map.groupBy(
+    lines.keys(),
+    (index) => `${lines[index]!.vatCategory} ${rateText(lines[index]!.vatRate)}`,
+  )
+  return [...byGroup.values()]
+    .map((indexes) => ({
+      indexes,
+      category: lines[indexes[0]!]!.vatCategory,
+      rate: rateText(lines[indexes[0]!]!.vatRate),
+    }))
+    .sort((a, b) => decimal(b.rate).cmp(decimal(a.rate)) || a.category.localeCompare(b.category))
+}
 
-/** What totals may not be: a line or the whole below zero. */
-export function totalsFaults({ lineNets, net }: Totals): Refusal[] {
-  const negative = lineNets.flatMap((amount, index) =>
-    amount < 0n
-      ? [
+/** A rate as documents write it: '20' and '20.00' are both '20.00', 9.975 stays '9.975'. */
+export function rateText(rate: { toFixed(): string } | string): string {
+  const exact = decimal(typeof rate === 'string' ? rate : rate.toFixed())
+  const short = exact.toFixed(2)
+  return decimal(short).eq(exact) ? short : exact.toFixed()
+}
+
+/** What a document may not come to: a line, or the whole, below zero. */
+export function totalsFaults({ lineNets, net, discount }: Totals): Refusal[] {
+  const lines = lineNets.flatMap((amount, index) =>
+    amount >= 0n
+      ? []
+      : [
           invalid(['lines', String(index), 'discountAmount'], 'OUT_OF_RANGE', {
             en: 'The discount is more than the line.',
             fr: 'La remise dépasse la ligne.',
           }),
-        ]
-      : [],
+        ],
   )
-  if (net < 0n)
-    negative.push(
-      invalid('discount', 'OUT_OF_RANGE', {
-        en: 'The discount is more than the document.',
-        fr: 'La remise dépasse le document.',
-      }),
-    )
-  return negative
+  const tooMuch = net < 0n || discount < 0n || discount > total(lineNets)
+  const whole = invalid('discount', 'OUT_OF_RANGE', {
+    en: 'The discount is less than nothing, or more than the document.',
+    fr: 'La remise est inférieure à zéro, ou dépasse le document.',
+  })
+  return lines.length === 0 && tooMuch ? [whole] : lines
 }
+
+export type GrossLine = Rated & { gross: bigint }
+
+/**
+ * Totals of prices that include VAT (domain.md §3 e): per group, VAT is what the gross is more than its net. Where
+ * BR-CO-17 wants another VAT, that one stands, and `rounding` (BT-114) keeps the total at the printed prices.
+ */
+export function grossTotals(lines: readonly GrossLine[]) {
+  const groups = vatMembers(lines).map(({ indexes, category, rate }) => {
+    const gross = total(indexes.map((index) => lines[index]!.gross))
+    const base = netOfGross(gross, rate)
+    return { category, rate, gross, base, vat: vatOf(base, rate) }
+  })
+  const [net, vat, gross] = [
+    total(groups.map(({ base }) => base)),
+    total(groups.map((group) => group.vat)),
+    total(groups.map((group) => group.gross)),
+  ]
+  return { net, vat, total: gross, rounding: gross - net - vat, groups }
+}
+
+/** The net in a gross amount at a rate in percent, rounded once. */
+export const netOfGross = (gross: bigint, rate: string): bigint =>
+  round(
+    decimal(gross)
+      .times('100')
+      .div(decimal('100').plus(decimal(rate))),
+  )
+
+export const total = (amounts: readonly bigint[]): bigint => amounts.reduce((sum, amount) => sum + amount, 0n)
+
+/** Largest remainder; over nothing, nothing is spread. */
+export const spread = (amount: bigint, shares: readonly bigint[]): bigint[] =>
+  total(shares) === 0n ? shares.map(() => 0n) : allocate(amount, shares)
+
+/** What a part of the whole is of another whole, rounded; all of it is all of it to the cent. */
+export const shareOf = (other: bigint, part: bigint, whole: bigint): bigint =>
+  part === whole ? other : round(decimal(other).times(decimal(part)).div(decimal(whole)))
 
 export type BaseAmounts = { netBase: bigint; vatBase: bigint; totalBase: bigint }
 
@@ -123,9 +170,23 @@ export function baseAmounts(
   return { netBase, vatBase, totalBase: netBase + vatBase }
 }
 
-/** The part of a base amount that belongs to a part of the whole, rounded; the whole's part is the whole to the cent. */
-export const shareOf = (wholeBase: bigint, part: bigint, whole: bigint): bigint =>
-  part === whole ? wholeBase : part === 0n ? 0n : round(decimal(wholeBase).times(decimal(part)).div(decimal(whole)))
+/** The minor units of an amount that people typed. Refuses, at `path`, what is none or not above zero. */
+export function amountIn(text: string, currency: string, path: string | readonly string[]): bigint {
+  const amount = readMinor(text, currency)
+  if (amount !== undefined && amount > 0n) return amount
+  throw invalid(path, 'INVALID_FORMAT', {
+    en: `${text} is not an amount above zero in ${currency}.`,
+    fr: `${text} n’est pas un montant supérieur à zéro en ${currency}.`,
+  })
+}
+
+function readMinor(text: string, currency: string): bigint | undefined {
+  try {
+    return minor(text, currency)
+  } catch {
+    return undefined
+  }
+}
 
 export type Settled = {
   status: string
@@ -137,51 +198,15 @@ export type Settled = {
 }
 export type PaymentStatus = 'UNPAID' | 'PARTIAL' | 'PAID' | 'CREDITED'
 
-/** How much of an invoice is settled. A write-off settles nothing. */
+/** How much of an invoice is settled. A write-off settles nothing: the debt is only no longer hoped for. */
 export function paymentStatus({ status, paid, credited, writtenOff, balance }: Settled): PaymentStatus {
   if (status === 'DRAFT') return 'UNPAID'
   if (balance + writtenOff === 0n) return paid === 0n && credited > 0n ? 'CREDITED' : 'PAID'
   return paid === 0n && credited === 0n ? 'UNPAID' : 'PARTIAL'
 }
 
-export const isOverdue = (
-  { status, balance, dueOn }: { status: string; balance: bigint; dueOn: DateText | null },
-  today: DateText,
-): boolean => status === 'ISSUED' && balance > 0n && dueOn !== null && dueOn < today
+type Due = { status: string; balance: bigint; dueOn: DateText | null }
 
-export type Party = {
-  name: string
-  siren: string | null
-  vatNumber: string | null
-  street: string | null
-  postalCode: string | null
-  city: string | null
-  country: string
-}
-export type Seller = Party & {
-  franchise: boolean
-  penaltyText: string | null
-  recoveryText: string | null
-  discountText: string | null
-}
-export type Buyer = Party & { kind: 'BUSINESS' | 'PUBLIC' | 'CONSUMER' }
-
-/** The mentions that an invoice must carry and would lack, in French as on the document (CGI ann. II 242 nonies A, C. com. L441-9). */
-export function missingMentions(seller: Seller | null, buyer: Buyer, categories: readonly VatCategory[]): string[] {
-  const crossBorder = categories.includes('AE') || categories.includes('K')
-  // biome-ignore format: read by column
-  const mentions: [string, boolean][] = [
-    ['nom du vendeur',                            !!seller?.name],
-    ['SIREN du vendeur',                          !!seller?.siren],
-    ['adresse du vendeur',                        !!seller?.street && !!seller.postalCode && !!seller.city],
-    ['numéro de TVA du vendeur',                  !!seller?.vatNumber || !!seller?.franchise],
-    ['taux des pénalités de retard (PMD)',        !!seller?.penaltyText],
-    ['indemnité forfaitaire de recouvrement (PMT)', !!seller?.recoveryText || buyer.kind === 'CONSUMER'],
-    ['conditions d’escompte (AAB)',               !!seller?.discountText],
-    ['nom du client',                             !!buyer.name],
-    ['adresse du client',                         !!buyer.street && !!buyer.postalCode && !!buyer.city],
-    ['SIREN du client',                           !!buyer.siren || buyer.kind === 'CONSUMER' || buyer.country !== 'FR'],
-    ['numéro de TVA du client',                   !!buyer.vatNumber || !crossBorder],
-  ]
-  return mentions.filter(([, present]) => !present).map(([name]) => name)
-}
+/** Issued, not wholly settled, and past its due date. */
+export const isOverdue = ({ status, balance, dueOn }: Due, today: DateText): boolean =>
+  status === 'ISSUED' && balance > 0n && dueOn !== null && dueOn < today

@@ -1,133 +1,204 @@
 import type { Prisma } from '../../generated/prisma/client.ts'
 import type { Acting } from '../../graphql/context.ts'
+import { fromDate, today } from '../../kernel/clock.ts'
+import { formatMoney } from '../../kernel/money.ts'
 import { emit } from '../../live/log.ts'
-import { type Line, signed } from '../ledger/actions.ts'
-import { shareOf, spread } from './rules.ts'
+import type { Entry } from '../ledger/actions.ts'
+import { type VatAt, writeOffLines } from '../ledger/entries.ts'
+import { release } from './releases.ts'
+import { rateText } from './rules.ts'
+import * as settlement from './settlement.ts'
 
-/** How far an amount moves on an invoice, in minor units of its currency. */
-export type Move = { paid?: bigint; credited?: bigint; writtenOff?: bigint }
+// Called by payments and credit notes inside their transaction: the only place where paid, credited, writtenOff and
+// balance move. Whoever calls has locked the invoices, in the order of their ids (`holdInvoices`).
 
-/** What a move takes off the receivable, and the VAT that it makes due, in the company's currency. */
-export type Moved = { base: bigint; lines: Line[] }
+/** What an invoice took: the amount, its share of the receivable, the VAT that it makes due, and entries to post. */
+export type Settled = { amount: bigint; base: bigint; due: VatAt[]; entries: Entry[] }
 
-/**
- * Moves amounts on a locked invoice: the one place where paid, credited, writtenOff and balance change. The base of
- * the balance is always the balance's share of totalBase, so what all moves take together is totalBase to the cent.
- * `type` names the event.
- */
-export async function moveInvoice(
-  tx: Acting,
-  id: string,
-  move: Move,
-  type: string,
-  facts: object = {},
-): Promise<Moved> {
-  const before = await tx.db.invoice.findUniqueOrThrow({
-    where: { id },
-    include: { vatBreakdown: { orderBy: [{ rate: 'desc' }, { category: 'asc' }] } },
-  })
-  const paid = before.paid + (move.paid ?? 0n)
-  const credited = before.credited + (move.credited ?? 0n)
-  const writtenOff = before.writtenOff + (move.writtenOff ?? 0n)
-  const balance = before.total - paid - credited - writtenOff
-  const balanceBase = shareOf(before.totalBase, balance, before.total)
+/** What came back, with the share of the receivable that it had taken. */
+export type Returned = { amount: bigint; base: bigint }
 
-  const { vatBreakdown, ...row } = before
-  const after = await tx.db.invoice.update({
-    where: { id },
-    data: { paid, credited, writtenOff, balance, balanceBase, version: { increment: 1 }, updatedAt: tx.clock.now() },
-  })
-  const released = await releaseVat(tx, after, vatBreakdown)
-
-  await emit(tx, { type, entity: 'Invoice', before: row, after, facts: { number: after.number, ...facts } })
-  return { base: before.balanceBase - balanceBase, lines: released }
-}
-
-type Settled = { total: bigint; paid: bigint; credited: bigint; writtenOff: bigint }
-type Group = { id: string; rate: Prisma.Decimal; pending: bigint; released: bigint; unpended: bigint }
+type Facts = Record<string, unknown>
 
 /**
- * VAT on receipts falls due as the invoice is paid: of what is still pending, the share of the payments in what is to
- * be paid. Worked out from the totals each time, so that rounding never adds up.
+ * Locks invoices whatever the viewer may see: who may settle a payment settles it on all its invoices. In the order of
+ * their ids, and after the payment or credit note itself, so that no two transactions wait for each other.
  */
-async function releaseVat(
-  tx: Acting,
-  { total, paid, credited, writtenOff }: Settled,
-  groups: Group[],
-): Promise<Line[]> {
-  const payable = total - credited - writtenOff
-  const lines: Line[] = []
-  for (const { id, rate, pending, released, unpended } of groups) {
-    if (pending === 0n) continue
-    const due = payable === 0n ? 0n : shareOf(pending - unpended, paid, payable)
-    if (due === released) continue
-    await tx.db.invoiceVat.update({ where: { id }, data: { released: due } })
-    const vatRate = rate.toFixed(2)
-    lines.push(
-      ...signed('44574', 'debit', due - released, { vatRate }),
-      ...signed('44571', 'credit', due - released, { vatRate }),
-    )
-  }
-  return lines
+export async function holdInvoices({ db }: Acting, ids: readonly string[]): Promise<void> {
+  const sorted = [...new Set(ids)].sort()
+  if (sorted.length > 0)
+    await db.$queryRaw`SELECT 1 FROM "Invoice" WHERE "id" = ANY(${sorted}::uuid[]) ORDER BY "id" FOR UPDATE`
 }
 
-/** The VAT of a part written off, or taken back, as lines that lower what is owed to the State; pending VAT first stops pending. */
-export async function writeOffVat(
+/** Puts money against an invoice, at most what it still owes; also one that was written off. */
+export async function applyPayment(tx: Acting, id: string, wanted: bigint, facts: Facts = {}): Promise<Settled> {
+  const invoice = await owedBy(tx, id)
+  const owed = settlement.owedOn(invoice.owed)
+  const amount = wanted < owed ? wanted : owed
+  if (!isOwed(invoice.row.status) || amount === 0n) return { amount: 0n, base: 0n, due: [], entries: [] }
+  const { after, base, due } = settlement.takeOff(invoice.owed, amount, 'payment')
+  const entries = await write(tx, invoice, after, { type: 'invoice.paid', amount, facts })
+  return { amount, base, due, entries }
+}
+
+/** Takes money off an invoice again: it is owed as before. */
+export async function unapplyPayment(tx: Acting, id: string, back: Returned, facts: Facts = {}): Promise<Settled> {
+  const invoice = await owedBy(tx, id)
+  const { after, base, due } = settlement.putBack(invoice.owed, back, 'payment')
+  const entries = await write(tx, invoice, after, { type: 'invoice.unpaid', amount: back.amount, facts })
+  return { amount: back.amount, base, due, entries }
+}
+
+const isOwed = (status: string) => status === 'ISSUED' || status === 'UNCOLLECTIBLE'
+
+type Credit = { amount: bigint /** Whether the credit note is on this very invoice. */; own: boolean }
+const byOf = ({ own }: { own: boolean }) => (own ? 'ownCredit' : 'otherCredit')
+
+/** Takes a part of a credit note off an invoice; the caller has checked that it owes as much. */
+export async function applyCredit(tx: Acting, id: string, credit: Credit, facts: Facts = {}): Promise<Settled> {
+  const invoice = await owedBy(tx, id)
+  const { amount } = credit
+  const { after, base, due } = settlement.takeOff(invoice.owed, amount, byOf(credit))
+  const entries = await write(tx, invoice, after, { type: 'invoice.credited', amount, facts })
+  return { amount, base, due, entries }
+}
+
+/** Takes a part of a credit note back from an invoice. */
+export async function unapplyCredit(
   tx: Acting,
   id: string,
-  from: bigint,
-  to: bigint,
-): Promise<{ vat: bigint; lines: Line[] }> {
-  const { total, vatBase, vatBreakdown } = await tx.db.invoice.findUniqueOrThrow({
-    where: { id },
-    include: { vatBreakdown: { orderBy: [{ rate: 'desc' }, { category: 'asc' }] } },
-  })
-  const bases = spread(
-    vatBase,
-    vatBreakdown.map(({ vat }) => vat),
+  back: Returned & { own: boolean },
+  facts: Facts = {},
+): Promise<Settled> {
+  const invoice = await owedBy(tx, id)
+  const { amount } = back
+  const { after, base, due } = settlement.putBack(invoice.owed, back, byOf(back))
+  const entries = await write(tx, invoice, after, { type: 'invoice.uncredited', amount, facts })
+  return { amount, base, due, entries }
+}
+
+export type CreditContent = {
+  groups: readonly settlement.CreditedGroup[]
+  lines: readonly { invoiceLineId: string; net: bigint }[]
+  total: bigint
+}
+
+/** Books a credit note on its own invoice, whose debt it reduces first; `amount` is what that took of it. */
+export async function bookCredit(tx: Acting, id: string, content: CreditContent, facts: Facts = {}) {
+  const invoice = await owedBy(tx, id)
+  const credited = settlement.credit(invoice.owed, content.groups)
+  const owed = settlement.owedOn(invoice.owed)
+  const amount = content.total < owed ? content.total : owed
+  const { after, base, due } = settlement.takeOff(credited.after, amount, 'ownCredit')
+
+  await creditLines(tx, content.lines, 1n)
+  await releaseWholly(tx, id, content.lines)
+  const entries = await write(tx, invoice, after, { type: 'invoice.credited', amount, facts })
+  return { amount, base, due, entries, unpended: credited.unpended }
+}
+
+type Taken = { groups: readonly settlement.Credited[]; lines: CreditContent['lines'] }
+
+/** Takes a credit note of which nothing is used back from its invoice. `unpended` is what bookCredit had answered. */
+export async function unbookCredit(tx: Acting, id: string, content: Taken, unpended: readonly bigint[]) {
+  const invoice = await owedBy(tx, id)
+  const { after, due } = settlement.uncredit(invoice.owed, content.groups, unpended)
+  await creditLines(tx, content.lines, -1n)
+  const entries = await write(tx, invoice, after, { type: 'invoice.uncredited', amount: 0n, facts: {} })
+  return { due, entries }
+}
+
+async function creditLines({ db }: Acting, lines: CreditContent['lines'], sign: 1n | -1n): Promise<void> {
+  const ids = lines.map(({ invoiceLineId }) => invoiceLineId)
+  const nets = lines.map(({ net }) => sign * net)
+  await db.$executeRaw`
+    UPDATE "InvoiceLine" AS line SET "creditedNet" = line."creditedNet" + part.net
+    FROM (SELECT * FROM unnest(${ids}::uuid[], ${nets}::bigint[])) AS part (id, net) WHERE line."id" = part.id`
+}
+
+/** A line that is credited to its last cent gives back what it billed. */
+async function releaseWholly(tx: Acting, invoiceId: string, credited: CreditContent['lines']): Promise<void> {
+  const ids = credited.map(({ invoiceLineId }) => invoiceLineId)
+  const lines = await tx.db.invoiceLine.findMany({ where: { id: { in: ids } } })
+  const whole = lines.filter(({ net, allowance, creditedNet }) => creditedNet === net - allowance)
+  await release(
+    tx,
+    invoiceId,
+    whole.map(({ id }) => id),
   )
-  const lines: Line[] = []
-  let vat = 0n
-  for (const [index, group] of vatBreakdown.entries()) {
-    const delta = shareOf(bases[index]!, to, total) - shareOf(bases[index]!, from, total)
-    const pending = shareOf(group.pending, to, total) - shareOf(group.pending, from, total)
-    if (pending !== 0n)
-      await tx.db.invoiceVat.update({ where: { id: group.id }, data: { unpended: group.unpended + pending } })
-    const vatRate = group.rate.toFixed(2)
-    lines.push(
-      ...signed('44574', 'debit', pending, { vatRate }),
-      ...signed('44571', 'debit', delta - pending, { vatRate }),
-    )
-    vat += delta
-  }
-  return { vat, lines }
 }
 
-/** The VAT that a credit note takes back, per group: what is still pending stops pending, the rest was due and is deducted. */
-export async function creditVat(
-  tx: Acting,
-  invoiceId: string,
-  taken: readonly { category: string; rate: string; base: bigint; vat: bigint; vatInBase: bigint }[],
-  sign: 1n | -1n,
-): Promise<Line[]> {
-  const groups = await tx.db.invoiceVat.findMany({ where: { invoiceId } })
-  const lines: Line[] = []
-  for (const { category, rate, base, vat, vatInBase } of taken) {
-    const group = groups.find((it) => it.category === category && it.rate.toFixed(2) === rate)!
-    const open = sign === 1n ? group.pending - group.unpended - group.released : group.unpended
-    const pending = vatInBase < open ? vatInBase : open
-    await tx.db.invoiceVat.update({
-      where: { id: group.id },
-      data: {
-        unpended: group.unpended + sign * pending,
-        creditedBase: group.creditedBase + sign * base,
-        creditedVat: group.creditedVat + sign * vat,
-      },
-    })
-    lines.push(
-      ...signed('44574', 'debit', sign * pending, { vatRate: rate }),
-      ...signed('44571', 'debit', sign * (vatInBase - pending), { vatRate: rate }),
-    )
+const include = {
+  client: true,
+  vatBreakdown: { orderBy: [{ rate: 'desc' }, { category: 'asc' }] },
+} satisfies Prisma.InvoiceInclude
+type Row = Prisma.InvoiceGetPayload<object>
+export type Debt = { row: Row; client: { id: string; code: string; name: string }; owed: settlement.Owed }
+
+/** A locked invoice with all that settlement asks. */
+export async function owedBy({ db }: Acting, id: string): Promise<Debt> {
+  const { client, vatBreakdown, ...row } = await db.invoice.findUniqueOrThrow({ where: { id }, include })
+  const { status, total, vatBase, paid, credited, writtenOff, balance, balanceBase } = row
+  const taken = credited > 0n || writtenOff > 0n ? await takenFrom(db, id) : { base: 0n, byOthers: 0n }
+  const groups = vatBreakdown.map(({ rate, ...group }) => ({ ...group, rate: rateText(rate) }))
+  const lostBase = writtenOff > 0n ? row.totalBase - balanceBase - taken.base : 0n
+  const owed = { status, total, vatBase, paid, credited, writtenOff, balance, balanceBase, lostBase, groups }
+  return { row, client: client!, owed: { ...owed, creditedByOthers: taken.byOthers } }
+}
+
+/** What allocations and applications took off an invoice's receivable, and how much came from other invoices' credit notes. */
+async function takenFrom(db: Acting['db'], id: string): Promise<{ base: bigint; byOthers: bigint }> {
+  const [taken] = await db.$queryRaw<{ base: bigint; byOthers: bigint }[]>`
+    SELECT coalesce(sum(base), 0)::bigint AS base, coalesce(sum(amount) FILTER (WHERE other), 0)::bigint AS "byOthers" FROM (
+      SELECT "amountBase" AS base, "amount", false AS other FROM "Allocation" WHERE "invoiceId" = ${id}::uuid AND "effective"
+      UNION ALL
+      SELECT a."amountBase", a."amount", n."invoiceId" <> a."invoiceId" FROM "CreditApplication" a
+      JOIN "CreditNote" n ON n."id" = a."creditNoteId" WHERE a."invoiceId" = ${id}::uuid
+    ) AS parts`
+  return taken!
+}
+
+type Story = { type: string; amount: bigint; facts: Facts }
+
+/** Writes what changed and tells it; answers the write-off's entry where a loss grew or shrank. */
+export async function write(tx: Acting, { row, client, owed: before }: Debt, after: settlement.Owed, story: Story) {
+  const { paid, credited, writtenOff, balance, balanceBase } = after
+  const status = after.status as Row['status']
+  const changed = await tx.db.invoice.update({
+    where: { id: row.id },
+    data: {
+      ...{ status, paid, credited, writtenOff, balance, balanceBase },
+      version: { increment: 1 },
+      updatedAt: tx.clock.now(),
+    },
+  })
+  await writeGroups(tx, before.groups, after.groups)
+
+  const { number, currency } = row
+  const facts = { number, amount: formatMoney(story.amount, currency), currency, ...story.facts }
+  await emit(tx, { type: story.type, entity: 'Invoice', before: row, after: changed, facts })
+  return lossEntries(tx, { row, client, owed: before }, after)
+}
+
+async function writeGroups({ db }: Acting, before: readonly settlement.Group[], after: readonly settlement.Group[]) {
+  for (const [index, { id, released, unpended, creditedBase, creditedVat }] of after.entries()) {
+    const was = before[index]!
+    const data = { released, unpended, creditedBase, creditedVat }
+    const moves = (Object.keys(data) as (keyof typeof data)[]).some((name) => data[name] !== was[name])
+    if (moves) await db.invoiceVat.update({ where: { id }, data, select: { id: true } })
   }
-  return lines
+}
+
+function lossEntries(tx: Acting, { row, client, owed }: Debt, after: settlement.Owed): Entry[] {
+  const date = today(tx.clock)
+  const lines = writeOffLines(settlement.lossBetween(owed, after))
+  if (lines.length === 0) return []
+  return [
+    {
+      ...{ journal: 'OD', date, lines, client, currency: row.currency, documentType: 'Invoice', documentId: row.id },
+      label: `Créance irrécouvrable ${row.number} ${client.name}`,
+      pieceRef: row.number!,
+      pieceDate: fromDate(row.issuedOn!),
+    },
+  ]
 }

@@ -1,6 +1,6 @@
-import type { DateText } from '../../kernel/clock.ts'
 import { invalid, missingMentions, type Refusal } from '../../kernel/errors.ts'
 import { gone, machine, to } from '../../kernel/machine.ts'
+import { type Dated, dateNotBeforeLast } from '../company/rules.ts'
 
 export type InvoiceStatus = 'DRAFT' | 'ISSUED' | 'VOIDED' | 'UNCOLLECTIBLE'
 export type InvoiceVerb =
@@ -15,14 +15,7 @@ export type InvoiceVerb =
   | 'reinstate'
 
 /** What the guards ask; what is not known is left out, and the guard holds. */
-export type InvoiceSubject = {
-  lineCount?: number
-  missing?: string[]
-  issuedOn?: DateText
-  lastIssuedOn?: DateText | undefined
-  paid?: bigint
-  balance?: bigint
-}
+export type InvoiceSubject = Dated & { lineCount?: number; missing?: string[]; paid?: bigint; balance?: bigint }
 
 const hasLines = ({ lineCount }: InvoiceSubject): Refusal | undefined =>
   lineCount === 0
@@ -32,19 +25,11 @@ const hasLines = ({ lineCount }: InvoiceSubject): Refusal | undefined =>
 const mentionsComplete = ({ missing }: InvoiceSubject): Refusal | undefined =>
   missing?.length ? missingMentions(missing) : undefined
 
-const dateNotBeforeLast = ({ issuedOn, lastIssuedOn }: InvoiceSubject): Refusal | undefined =>
-  issuedOn && lastIssuedOn && issuedOn < lastIssuedOn
-    ? invalid('issuedOn', 'DATE_BEFORE_LAST', {
-        en: `The last invoice is dated ${lastIssuedOn}: choose that day or a later one.`,
-        fr: `La dernière facture est datée du ${lastIssuedOn} : choisissez ce jour ou un jour suivant.`,
-      })
-    : undefined
-
 const nothingPaid = ({ paid }: InvoiceSubject): Refusal | undefined =>
   paid
     ? invalid('id', 'ALREADY_PAID', {
         en: 'Money was received for it: make a credit note instead.',
-        fr: 'Elle a été payée en partie : faites plutôt un avoir.',
+        fr: 'De l’argent a été reçu pour elle : faites plutôt un avoir.',
       })
     : undefined
 

@@ -1,15 +1,9 @@
 import type { Acting } from '../../graphql/context.ts'
 import { type DateText, toDate } from '../../kernel/clock.ts'
 import { newId } from '../../kernel/ids.ts'
-import type { AccountCode } from './accounts.ts'
-
-export type Line = {
-  account: AccountCode
-  debit?: bigint
-  credit?: bigint
-  vatRate?: string
-  foreign?: { amount: bigint; currency: string }
-}
+import { nextCount } from '../company/series.ts'
+import { accounts } from './accounts.ts'
+import type { Line } from './entries.ts'
 
 export type Entry = {
   journal: 'VE' | 'HA' | 'BQ' | 'CA' | 'OD' | 'AN'
@@ -19,65 +13,59 @@ export type Entry = {
   pieceDate: DateText
   documentType: 'Invoice' | 'CreditNote' | 'Payment'
   documentId: string
-  /** Whose account 411 the receivable lines are on. */
+  /** Whose account 411 it is, and the currency of what is `foreign`. */
   client: { id: string; code: string }
-  lines: Line[]
-}
-
-/** A line with the side that its sign says: above zero it is as written, below on the other side, zero is none. */
-export function signed(
-  account: AccountCode,
-  side: 'debit' | 'credit',
-  amount: bigint,
-  more: Partial<Line> = {},
-): Line[] {
-  if (amount === 0n) return []
-  const other = side === 'debit' ? 'credit' : 'debit'
-  return [{ account, ...more, ...(amount > 0n ? { [side]: amount } : { [other]: -amount }) }]
+  currency: string
+  lines: readonly Line[]
 }
 
 /**
- * Books a balanced entry, in the company's currency. Its number is continuous per journal and year, taken with the
- * transaction (LPF A47 A-1); the journal's counter stays locked until the end, so book last. PostgreSQL refuses an
- * entry that does not balance.
+ * Books entries, all of a transaction at once and last: their numbers, continuous per journal and year (LPF A47 A-1),
+ * are taken in the journals' order, so that two transactions cannot wait for each other. An entry without lines is
+ * none. A rehearsal books nothing, because it could not give the numbers back before its reply is read.
  */
-export async function post(tx: Acting, { journal, date, client, lines, ...entry }: Entry): Promise<void> {
-  if (lines.length === 0) return
-  const year = Number(date.slice(0, 4))
+export async function post(tx: Acting, ...entries: Entry[]): Promise<void> {
+  const booked = entries.filter(({ lines }) => lines.length > 0)
+  for (const entry of booked) refuseUnbalanced(entry)
+  if (tx.rollback || booked.length === 0) return
+  await openAccounts(tx, booked)
+  for (const entry of booked.sort((a, b) => a.journal.localeCompare(b.journal))) await book(tx, entry)
+}
+
+// The database refuses it too, but only at the commit, where nobody knows any more what it was.
+function refuseUnbalanced({ label, lines }: Entry): void {
+  const left = lines.reduce((sum, { amount }) => sum + amount, 0n)
+  if (left !== 0n) throw new Error(`The entry "${label}" is out of balance by ${left}`)
+}
+
+async function openAccounts({ db }: Acting, entries: readonly Entry[]): Promise<void> {
+  const codes = [...new Set(entries.flatMap(({ lines }) => lines.map(({ account }) => account)))].sort()
+  const labels = codes.map((code) => accounts[code])
+  await db.$executeRaw`
+    INSERT INTO "Account" ("code", "label") SELECT * FROM unnest(${codes}::text[], ${labels}::text[]) ON CONFLICT DO NOTHING`
+}
+
+async function book(tx: Acting, { journal, date, client, currency, lines, ...entry }: Entry): Promise<void> {
   const id = newId()
-  await tx.db.ledgerEntry.create({
+  const year = toDate(date).getUTCFullYear()
+  const { count: number } = await nextCount(tx, { kind: `ENTRY_${journal}`, year, prefix: journal, date: null })
+  const { label, pieceRef, documentType, documentId } = entry
+  await tx.db.ledgerEntry.createMany({
     data: {
-      id,
-      journal,
-      year,
-      number: await nextEntryNumber(tx, journal, year),
+      ...{ id, journal, year, number, label, pieceRef, documentType, documentId },
       date: toDate(date),
-      label: entry.label,
-      pieceRef: entry.pieceRef,
       pieceDate: toDate(entry.pieceDate),
-      documentType: entry.documentType,
-      documentId: entry.documentId,
       createdAt: tx.clock.now(),
     },
   })
   await tx.db.ledgerLine.createMany({
-    data: lines.map(({ account, debit = 0n, credit = 0n, vatRate, foreign }, index) => ({
-      entryId: id,
-      position: index + 1,
-      accountCode: account,
-      label: entry.label,
-      debit,
-      credit,
+    data: lines.map(({ account, amount, vatRate, foreign }, index) => ({
+      ...{ entryId: id, position: index + 1, accountCode: account, label },
+      debit: amount > 0n ? amount : 0n,
+      credit: amount < 0n ? -amount : 0n,
       ...(account === '411' && { auxiliary: client.code, clientId: client.id }),
       ...(vatRate && { vatRate }),
-      ...(foreign && { foreignAmount: foreign.amount, foreignCurrency: foreign.currency }),
+      ...(foreign !== undefined && currency !== tx.currency && { foreignAmount: foreign, foreignCurrency: currency }),
     })),
   })
-}
-
-async function nextEntryNumber({ db }: Acting, journal: string, year: number): Promise<number> {
-  const [row] = await db.$queryRaw<{ number: number }[]>`
-    INSERT INTO "NumberSeries" ("id", "kind", "year", "prefix", "next") VALUES (${newId()}::uuid, ${`ENTRY_${journal}`}, ${year}, ${journal}, 2)
-    ON CONFLICT ("kind", "year") DO UPDATE SET "next" = "NumberSeries"."next" + 1 RETURNING "next" - 1 AS number`
-  return row!.number
 }

@@ -1,25 +1,81 @@
 import type { Db } from '../../db/client.ts'
 
-/** A column that says something else than the rows it is worked out from. */
+/** A column that says something else than what it follows from. `id` is the row's, or names the series or account. */
 export type Drift = { what: string; id: string; column: bigint; ledger: bigint }
 
-// biome-ignore format: one query a check
-const checks: [string, string][] = [
-  ['invoice paid = allocations', `SELECT i."id"::text, i."paid" AS "column", coalesce((SELECT sum(a."amount") FROM "Allocation" a WHERE a."invoiceId" = i."id" AND a."effective"), 0)::bigint AS ledger FROM "Invoice" i`],
-  ['invoice credited = applications', `SELECT i."id"::text, i."credited" AS "column", coalesce((SELECT sum(a."amount") FROM "CreditApplication" a WHERE a."invoiceId" = i."id"), 0)::bigint AS ledger FROM "Invoice" i`],
-  ['payment allocated = allocations', `SELECT p."id"::text, p."allocated" AS "column", coalesce((SELECT sum(a."amount") FROM "Allocation" a WHERE a."paymentId" = p."id"), 0)::bigint AS ledger FROM "Payment" p WHERE p."direction" = 'IN'`],
-  ['payment refunded = refunds', `SELECT p."id"::text, p."refunded" AS "column", coalesce((SELECT sum(r."amount") FROM "Payment" r WHERE r."refundsId" = p."id" AND r."status" = 'SETTLED'), 0)::bigint AS ledger FROM "Payment" p WHERE p."direction" = 'IN'`],
-  ['credit note applied = applications', `SELECT c."id"::text, c."applied" AS "column", coalesce((SELECT sum(a."amount") FROM "CreditApplication" a WHERE a."creditNoteId" = c."id"), 0)::bigint AS ledger FROM "CreditNote" c`],
-  ['credit note refunded = refunds', `SELECT c."id"::text, c."refunded" AS "column", coalesce((SELECT sum(r."amount") FROM "Payment" r WHERE r."creditNoteId" = c."id" AND r."status" = 'SETTLED'), 0)::bigint AS ledger FROM "CreditNote" c`],
-  ['client receivable = account 411', `SELECT c."id"::text,
-     (coalesce((SELECT sum("balanceBase") FROM "Invoice" WHERE "clientId" = c."id" AND "status" <> 'DRAFT'), 0)
-      - coalesce((SELECT sum("unallocatedBase") FROM "Payment" WHERE "clientId" = c."id" AND "status" = 'SETTLED' AND "direction" = 'IN'), 0)
-      - coalesce((SELECT sum("remainingBase") FROM "CreditNote" WHERE "clientId" = c."id" AND "status" = 'ISSUED'), 0))::bigint AS "column",
-     coalesce((SELECT sum("debit" - "credit") FROM "LedgerLine" WHERE "clientId" = c."id" AND "accountCode" = '411'), 0)::bigint AS ledger FROM "Client" c`],
-  ['VAT pending = account 44574', `SELECT 'all' AS id,
-     coalesce((SELECT sum(v."pending" - v."released" - v."unpended") FROM "InvoiceVat" v JOIN "Invoice" i ON i."id" = v."invoiceId" WHERE i."status" <> 'DRAFT'), 0)::bigint AS "column",
-     coalesce((SELECT sum("credit" - "debit") FROM "LedgerLine" WHERE "accountCode" = '44574'), 0)::bigint AS ledger`],
-  ['ledger debit = credit', `SELECT e."id"::text, sum(l."debit")::bigint AS "column", sum(l."credit")::bigint AS ledger FROM "LedgerEntry" e JOIN "LedgerLine" l ON l."entryId" = e."id" GROUP BY 1`],
+/**
+ * Each check is a query of (id, column, ledger), which must be equal: every amount of a document against the rows that
+ * moved it and against the ledger, and every series against its documents.
+ */
+// biome-ignore format: one check after the other
+const checks: [what: string, query: string][] = [
+  ['invoice: net = its lines', `
+    SELECT i."id"::text AS id, i."net" AS "column", coalesce((SELECT sum(l."net" - l."allowance") FROM "InvoiceLine" l WHERE l."invoiceId" = i."id"), 0) AS ledger FROM "Invoice" i`],
+  ['invoice: total = its VAT groups', `
+    SELECT i."id"::text, i."total", coalesce((SELECT sum(v."base" + v."vat") FROM "InvoiceVat" v WHERE v."invoiceId" = i."id"), 0) FROM "Invoice" i`],
+  ['invoice: paid = its allocations', `
+    SELECT i."id"::text, i."paid", coalesce((SELECT sum(a."amount") FROM "Allocation" a WHERE a."invoiceId" = i."id" AND a."effective"), 0) FROM "Invoice" i`],
+  ['invoice: credited = its applications', `
+    SELECT i."id"::text, i."credited", coalesce((SELECT sum(a."amount") FROM "CreditApplication" a WHERE a."invoiceId" = i."id"), 0) FROM "Invoice" i`],
+  ['invoice: base of the balance = base of the total less what was taken', `
+    SELECT i."id"::text, i."balanceBase", i."totalBase"
+      - coalesce((SELECT sum(a."amountBase") FROM "Allocation" a WHERE a."invoiceId" = i."id" AND a."effective"), 0)
+      - coalesce((SELECT sum(a."amountBase") FROM "CreditApplication" a WHERE a."invoiceId" = i."id"), 0)
+    FROM "Invoice" i WHERE i."status" IN ('ISSUED', 'VOIDED')`],
+  ['invoice: an uncollectible one has no balance', `
+    SELECT i."id"::text, i."balance" + i."balanceBase", 0 FROM "Invoice" i WHERE i."status" = 'UNCOLLECTIBLE'`],
+  ['invoice: its entry = base of the total', `
+    SELECT i."id"::text, i."totalBase", coalesce((SELECT sum(l."debit" - l."credit") FROM "LedgerLine" l JOIN "LedgerEntry" e ON e."id" = l."entryId"
+      WHERE e."documentType" = 'Invoice' AND e."documentId" = i."id" AND e."journal" = 'VE' AND l."accountCode" = '411'), 0)
+    FROM "Invoice" i WHERE i."status" <> 'DRAFT'`],
+  ['invoice line: credited = its credit notes', `
+    SELECT l."id"::text, l."creditedNet", coalesce((SELECT sum(c."net") FROM "CreditNoteLine" c JOIN "CreditNote" n ON n."id" = c."creditNoteId"
+      WHERE c."invoiceLineId" = l."id" AND n."status" = 'ISSUED'), 0) FROM "InvoiceLine" l`],
+  ['VAT group: credited = its credit notes', `
+    SELECT v."id"::text, v."creditedBase" + v."creditedVat", coalesce((SELECT sum(c."base" + c."vat") FROM "CreditNoteVat" c JOIN "CreditNote" n ON n."id" = c."creditNoteId"
+      WHERE n."invoiceId" = v."invoiceId" AND n."status" = 'ISSUED' AND c."category" = v."category" AND c."rate" = v."rate"), 0) FROM "InvoiceVat" v`],
+  ['VAT group: nothing waits for a payment that will not come', `
+    SELECT v."id"::text, v."pending" - v."released" - v."unpended", 0 FROM "InvoiceVat" v JOIN "Invoice" i ON i."id" = v."invoiceId"
+    WHERE i."status" <> 'DRAFT' AND i."balance" + i."writtenOff" = 0`],
+  ['payment: allocated = its allocations', `
+    SELECT p."id"::text, p."allocated", coalesce((SELECT sum(a."amount") FROM "Allocation" a WHERE a."paymentId" = p."id"), 0) FROM "Payment" p`],
+  ['payment: refunded = its refunds', `
+    SELECT p."id"::text, p."refunded", coalesce((SELECT sum(r."amount") FROM "Payment" r WHERE r."refundsId" = p."id" AND r."status" = 'SETTLED'), 0) FROM "Payment" p WHERE p."direction" = 'IN'`],
+  ['payment: its entries = money that counts', `
+    SELECT p."id"::text, CASE WHEN p."status" <> 'SETTLED' THEN 0 WHEN p."direction" = 'IN' THEN p."amountBase" ELSE - p."amountBase" END,
+      coalesce((SELECT sum(l."debit" - l."credit") FROM "LedgerLine" l JOIN "LedgerEntry" e ON e."id" = l."entryId"
+        WHERE e."documentType" = 'Payment' AND e."documentId" = p."id" AND l."accountCode" LIKE '5%'), 0) FROM "Payment" p`],
+  ['credit note: applied = its applications', `
+    SELECT c."id"::text, c."applied", coalesce((SELECT sum(a."amount") FROM "CreditApplication" a WHERE a."creditNoteId" = c."id"), 0) FROM "CreditNote" c`],
+  ['credit note: refunded = its refunds', `
+    SELECT c."id"::text, c."refunded", coalesce((SELECT sum(r."amount") FROM "Payment" r WHERE r."creditNoteId" = c."id" AND r."status" = 'SETTLED'), 0) FROM "CreditNote" c`],
+  ['credit note: total = its VAT groups', `
+    SELECT c."id"::text, c."total", coalesce((SELECT sum(v."base" + v."vat") FROM "CreditNoteVat" v WHERE v."creditNoteId" = c."id"), 0) FROM "CreditNote" c`],
+  ['credit note: its entries = base of the total', `
+    SELECT c."id"::text, CASE c."status" WHEN 'ISSUED' THEN c."totalBase" ELSE 0 END, coalesce((SELECT sum(l."credit" - l."debit") FROM "LedgerLine" l JOIN "LedgerEntry" e ON e."id" = l."entryId"
+      WHERE e."documentType" = 'CreditNote' AND e."documentId" = c."id" AND e."journal" = 'VE' AND l."accountCode" = '411'), 0) FROM "CreditNote" c`],
+  ['client: invoices less credit = account 411', `
+    SELECT c."id"::text,
+      coalesce((SELECT sum(i."balanceBase") FROM "Invoice" i WHERE i."clientId" = c."id" AND i."status" <> 'DRAFT'), 0)
+      - coalesce((SELECT sum(p."unallocatedBase") FROM "Payment" p WHERE p."clientId" = c."id" AND p."status" = 'SETTLED' AND p."direction" = 'IN'), 0)
+      - coalesce((SELECT sum(n."remainingBase") FROM "CreditNote" n WHERE n."clientId" = c."id" AND n."status" = 'ISSUED'), 0),
+      coalesce((SELECT sum(l."debit" - l."credit") FROM "LedgerLine" l WHERE l."clientId" = c."id" AND l."accountCode" = '411'), 0)
+    FROM "Client" c`],
+  ['VAT that waits = account 44574', `
+    SELECT '44574', coalesce((SELECT sum(v."pending" - v."released" - v."unpended") FROM "InvoiceVat" v JOIN "Invoice" i ON i."id" = v."invoiceId" WHERE i."status" IN ('ISSUED', 'VOIDED')), 0),
+      coalesce((SELECT sum(l."credit" - l."debit") FROM "LedgerLine" l WHERE l."accountCode" = '44574'), 0)`],
+  ['doubtful clients are empty between entries', `
+    SELECT '416', coalesce(sum(l."debit" - l."credit"), 0), 0 FROM "LedgerLine" l WHERE l."accountCode" = '416'`],
+  ['entry: debit = credit', `
+    SELECT e."id"::text, coalesce(sum(l."debit"), 0), coalesce(sum(l."credit"), 0) FROM "LedgerEntry" e LEFT JOIN "LedgerLine" l ON l."entryId" = e."id" GROUP BY e."id"`],
+  ['journal: numbers without gaps', `
+    SELECT e."journal" || ' ' || e."year", max(e."number"), count(*) FROM "LedgerEntry" e GROUP BY e."journal", e."year"`],
+  ['series: numbers without gaps', `
+    SELECT s."kind" || ' ' || s."year", s."next" - 1, CASE s."kind"
+      WHEN 'INVOICE' THEN (SELECT count(*) FROM "Invoice" d WHERE d."number" LIKE s."prefix" || s."year" || '-%')
+      WHEN 'CREDIT_NOTE' THEN (SELECT count(*) FROM "CreditNote" d WHERE d."number" LIKE s."prefix" || s."year" || '-%')
+      ELSE (SELECT count(*) FROM "Payment" d WHERE d."number" LIKE s."prefix" || s."year" || '-%') END
+    FROM "NumberSeries" s WHERE s."kind" IN ('INVOICE', 'CREDIT_NOTE', 'PAYMENT')`],
 ]
 
 /** Everything that does not agree; an empty list is the only good answer. */
@@ -27,7 +83,7 @@ export async function reconcile(db: Db): Promise<Drift[]> {
   const drifts: Drift[] = []
   for (const [what, query] of checks) {
     const rows = await db.$queryRawUnsafe<Omit<Drift, 'what'>[]>(
-      `SELECT * FROM (${query}) AS sides WHERE "column" IS DISTINCT FROM ledger`,
+      `SELECT id, "column"::bigint, ledger::bigint FROM (${query}) AS sides (id, "column", ledger) WHERE "column" IS DISTINCT FROM ledger`,
     )
     drifts.push(...rows.map((row) => ({ what, ...row })))
   }

@@ -1,0 +1,88 @@
+import type { DateText } from '../../kernel/clock.ts'
+import type { VatCategory } from './rules.ts'
+
+// What an invoice must say (CGI ann. II 242 nonies A, C. com. L441-9 and R123-237): what is missing, and the texts.
+
+type Address = { street: string | null; postalCode: string | null; city: string | null; country: string }
+export type Seller = Address & {
+  name: string
+  siren: string | null
+  vatNumber: string | null
+  franchise: boolean
+  vatOnDebits: boolean
+  penaltyText: string | null
+  recoveryText: string | null
+  discountText: string | null
+}
+export type Buyer = Address & {
+  name: string
+  kind: 'BUSINESS' | 'PUBLIC' | 'CONSUMER'
+  siren: string | null
+  vatNumber: string | null
+}
+export type Content = {
+  categories: readonly VatCategory[]
+  kinds: readonly ('GOODS' | 'SERVICE')[]
+  suppliedOn?: DateText | null
+}
+
+const hasAddress = ({ street, postalCode, city, country }: Address) =>
+  !!street && !!city && (!!postalCode || country !== 'FR')
+
+/** The mentions that the document must carry and would lack, named in French as on the document. */
+export function missingMentions(seller: Seller | null, buyer: Buyer, { categories, suppliedOn }: Content): string[] {
+  const trader = buyer.kind !== 'CONSUMER'
+  const crossBorder = categories.some((category) => category === 'AE' || category === 'K')
+  // biome-ignore format: read by column
+  const mentions: [name: string, present: boolean][] = [
+    ['nom du vendeur',                                 !!seller?.name],
+    ['adresse du vendeur',                             !!seller && hasAddress(seller)],
+    ['SIREN du vendeur',                               !!seller?.siren],
+    ['numéro de TVA du vendeur',                       !!seller?.vatNumber || (!!seller?.franchise && !crossBorder)],
+    ['taux des pénalités de retard (PMD)',             !!seller?.penaltyText || !trader],
+    ['indemnité forfaitaire de recouvrement (PMT)',    !!seller?.recoveryText || !trader],
+    ['conditions d’escompte (AAB)',                    !!seller?.discountText || !trader],
+    ['nom du client',                                  !!buyer.name],
+    ['adresse du client',                              hasAddress(buyer)],
+    ['SIREN du client',                                !!buyer.siren || !trader || buyer.country !== 'FR'],
+    ['numéro de TVA du client',                        !!buyer.vatNumber || !crossBorder],
+    ['date de livraison',                              !!suppliedOn || !categories.includes('K')],
+  ]
+  return mentions.filter(([, present]) => !present).map(([name]) => name)
+}
+
+/** A text on the document, with the code that names its kind: EN 16931's note codes, VATEX codes, or ours. */
+export type Mention = { code: string; text: string }
+
+// References to the CGI are accepted until 2027-12-31 although the articles moved to the CIBS on 2026-09-01.
+// biome-ignore format: read by column
+const exemptions: Record<Exclude<VatCategory, 'S' | 'Z'>, Mention> = {
+  E:  { code: 'VATEX-EU-132', text: 'Exonération de TVA, art. 261 du CGI' },
+  AE: { code: 'VATEX-EU-AE',  text: 'Autoliquidation, art. 283-2 du CGI' },
+  K:  { code: 'VATEX-EU-IC',  text: 'Exonération, art. 262 ter I du CGI' },
+  G:  { code: 'VATEX-EU-G',   text: 'Exonération, art. 262 I du CGI' },
+  O:  { code: 'VATEX-EU-O',   text: 'Opération non soumise à la TVA' },
+}
+const franchise: Mention = { code: 'VATEX-FR-FRANCHISE', text: 'TVA non applicable, art. 293 B du CGI' }
+
+const natures = {
+  GOODS: 'Livraison de biens',
+  SERVICE: 'Prestation de services',
+  both: 'Livraison de biens et prestation de services',
+}
+
+/** The texts that are frozen on the document. */
+export function mentionsOf(seller: Seller, buyer: Buyer, { categories, kinds }: Content): Mention[] {
+  const trader = buyer.kind !== 'CONSUMER'
+  const [kind, other] = new Set(kinds)
+  const untaxed = [...new Set(categories)].filter((category) => category !== 'S' && category !== 'Z')
+  const debits = seller.vatOnDebits && kinds.includes('SERVICE') && categories.includes('S')
+  return [
+    ...(kind ? [{ code: 'NATURE', text: natures[other ? 'both' : kind] }] : []),
+    ...untaxed.map((category) => (category === 'E' && seller.franchise ? franchise : exemptions[category])),
+    ...(debits ? [{ code: 'DEBITS', text: 'Option pour le paiement de la taxe d’après les débits' }] : []),
+    ...(trader && seller.penaltyText ? [{ code: 'PMD', text: seller.penaltyText }] : []),
+    ...(trader && seller.recoveryText ? [{ code: 'PMT', text: seller.recoveryText }] : []),
+    ...(trader && seller.discountText ? [{ code: 'AAB', text: seller.discountText }] : []),
+  ]
+}
