@@ -411,11 +411,11 @@ async function restate(tx: Acting, before: Quote): Promise<Quote> {
   })
 }
 
-/** A discarded draft gives its share of the quote back. */
-registerRelease(async (tx, invoiceId) => {
+/** Lines that leave a draft, or are credited in full, give their share of the quote back: those lines and no others. */
+registerRelease(async (tx, invoiceId, lineIds) => {
   const { quoteId, lines } = await tx.db.invoice.findUniqueOrThrow({
     where: { id: invoiceId },
-    include: { lines: true },
+    include: { lines: { where: { id: { in: [...lineIds] } } } },
   })
   if (!quoteId) return
   await tx.db.$queryRaw`SELECT 1 FROM "Quote" WHERE "id" = ${quoteId}::uuid FOR UPDATE`
