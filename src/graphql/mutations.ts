@@ -21,6 +21,9 @@ export const inputId = (t: Any, of: string | readonly string[], options: { requi
 export const inputIds = (t: Any, of: string, options: { required?: boolean; description: string }) =>
   t.field({ type: ['ID'], ...options, extensions: { idOf: of } })
 
+type Fields = (t: Any) => Any
+const noFields: Fields = () => ({})
+
 type InputOptions = {
   description: string
   dryRun?: boolean
@@ -29,7 +32,7 @@ type InputOptions = {
 }
 
 /** A mutation's input, with the fields that every one has. */
-export function input<Shape extends object>(name: string, options: InputOptions, fields: (t: Any) => Any = () => ({})) {
+export function input<Shape extends object>(name: string, options: InputOptions, fields: Fields = noFields) {
   const { description, dryRun, idempotent = true, expectedVersion } = options
   return builder.inputRef<Shape & InputExtras>(name).implement({
     description,
@@ -65,7 +68,8 @@ type Verb<Input> = {
   description: string
   /** The row acted on; a verb without one creates. */
   on?: ScopedModel
-  input?: { name: string; ref: Any; required?: boolean }
+  /** `<Name>Input`; required unless the verb acts on a row and can do without. */
+  input?: InputOptions & { required?: boolean; fields?: Fields }
   /** The payload's entity: its field name and model. */
   returns: readonly [field: string, model: ScopedModel]
   /** Further fields of the payload, resolved from what `run` returns beside the id. */
@@ -81,6 +85,8 @@ type Verb<Input> = {
 export function verb<Input extends object>(name: string, declaration: Verb<Input>): void {
   const { permission, description, on, input: taken, run } = declaration
   const Payload = payloadOf(name, declaration)
+  const inputName = `${typeName(name)}Input`
+  const Input = taken && input(inputName, taken, taken.fields)
   builder.mutationField(name, (t: Any) =>
     t.field({
       type: Payload,
@@ -89,9 +95,7 @@ export function verb<Input extends object>(name: string, declaration: Verb<Input
       description,
       args: {
         ...(on && { id: t.arg.id({ required: true, description: `Id of the ${on}.` }) }),
-        ...(taken && {
-          input: t.arg({ type: taken.ref, required: taken.required ?? !on, description: 'What to do.' }),
-        }),
+        ...(Input && { input: t.arg({ type: Input, required: taken.required ?? !on, description: 'What to do.' }) }),
       },
       resolve: async (
         _root: unknown,
@@ -100,7 +104,7 @@ export function verb<Input extends object>(name: string, declaration: Verb<Input
         info: GraphQLResolveInfo,
       ): Promise<Done> => {
         const id = on ? readId(on, args.id!) : ''
-        const given = (taken ? readIds(info.schema.getType(taken.name) as Any, args.input ?? {}) : {}) as Input &
+        const given = (taken ? readIds(info.schema.getType(inputName) as Any, args.input ?? {}) : {}) as Input &
           InputExtras
         const act = async (tx: Acting): Promise<Done> => done(await run(tx, given, id))
         try {
@@ -116,11 +120,42 @@ export function verb<Input extends object>(name: string, declaration: Verb<Input
   )
 }
 
+type Transition<Input> = {
+  permission: Permission
+  description: string
+  /** The input's own description. */
+  asks?: string
+  /** The input has a field that must be given, and so must it. */
+  required?: boolean
+  dryRun?: boolean
+  expectedVersion?: 'required' | 'optional'
+  fields?: Fields
+  run: (ctx: Acting, id: string, input: Input) => Promise<string>
+}
+
+/** The verbs that act on one model's rows and return the row: `taskVerb('taskStart', { permission, description, run: taskStart })`. */
+export const verbsOn =
+  (model: ScopedModel) =>
+  <Input extends object>(
+    name: string,
+    { permission, description, asks = 'How to do it.', run, ...input }: Transition<Input>,
+  ): void =>
+    verb<Input>(name, {
+      permission,
+      description,
+      on: model,
+      returns: [model[0]!.toLowerCase() + model.slice(1), model],
+      input: { description: asks, expectedVersion: 'optional', ...input },
+      run: (ctx, given, id) => run(ctx, id, given),
+    })
+
+const typeName = (name: string) => `${name[0]!.toUpperCase()}${name.slice(1)}`
+
 const done = (result: string | { id: string; extra?: Record<string, unknown> }): Done =>
   typeof result === 'string' ? { id: result, errors: [] } : { id: result.id, errors: [], extra: result.extra }
 
 function payloadOf(name: string, { returns: [field, model], extra }: Verb<never>): Any {
-  return builder.objectRef<Done>(`${name[0]!.toUpperCase()}${name.slice(1)}Payload`).implement({
+  return builder.objectRef<Done>(`${typeName(name)}Payload`).implement({
     description: `What ${name} did.`,
     fields: (t: Any) => ({
       [field]: t.prismaField({

@@ -3,7 +3,7 @@ import { ArticleKind, VatCategory } from '../../graphql/enums.ts'
 import { nodeOf, rootList, rootOne } from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
 import { list } from '../../graphql/lists.ts'
-import { input, verb } from '../../graphql/mutations.ts'
+import { verb, verbsOn } from '../../graphql/mutations.ts'
 import { changes } from '../../graphql/subscription.ts'
 import { type ArticleShape, articleCreate, articleUpdate } from './actions.ts'
 
@@ -71,27 +71,19 @@ verb<ArticleShape & { sku: string; name: string; kind: 'GOODS' | 'SERVICE'; unit
   permission: 'articles.create',
   description: 'Adds an article to the catalogue.',
   returns: ['article', 'Article'],
-  input: {
-    name: 'ArticleCreateInput',
-    ref: input('ArticleCreateInput', { description: 'A new article.' }, (t) => articleFields(t, true)),
-  },
+  input: { description: 'A new article.', fields: (t) => articleFields(t, true) },
   run: (ctx, given) => articleCreate(ctx, given),
 })
-verb<ArticleShape>('articleUpdate', {
+
+const articleVerb = verbsOn('Article')
+articleVerb('articleUpdate', {
   permission: 'articles.update',
   description: 'Changes an article; documents already made keep their copy.',
-  on: 'Article',
-  returns: ['article', 'Article'],
-  input: {
-    name: 'ArticleUpdateInput',
-    required: true,
-    ref: input(
-      'ArticleUpdateInput',
-      { description: 'What to change; what is left out stays.', expectedVersion: 'required' },
-      (t) => articleFields(t, false),
-    ),
-  },
-  run: (ctx, given, id) => articleUpdate(ctx, id, given),
+  asks: 'What to change; what is left out stays.',
+  required: true,
+  expectedVersion: 'required',
+  fields: (t) => articleFields(t, false),
+  run: articleUpdate,
 })
 
 changes('articleChanged', {

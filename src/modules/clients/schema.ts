@@ -7,7 +7,7 @@ import { nodeOf, planned, related, relatedList, rootList, rootOne } from '../../
 import { on } from '../../graphql/filters.ts'
 import { Address, AddressInput } from '../../graphql/inputs.ts'
 import { list } from '../../graphql/lists.ts'
-import { input, inputId, inputIds, verb } from '../../graphql/mutations.ts'
+import { inputId, inputIds, verb, verbsOn } from '../../graphql/mutations.ts'
 import { forbidden } from '../../graphql/refusals.ts'
 import { batch } from '../../graphql/rows.ts'
 import { changes } from '../../graphql/subscription.ts'
@@ -293,49 +293,31 @@ verb<ClientShape & { name: string; kind: 'BUSINESS' | 'PUBLIC' | 'CONSUMER' }>('
   permission: 'clients.create',
   description: 'Adds a client.',
   returns: ['client', 'Client'],
-  input: {
-    name: 'ClientCreateInput',
-    ref: input('ClientCreateInput', { description: 'A new client.' }, (t) => clientFields(t, true)),
-  },
+  input: { description: 'A new client.', fields: (t) => clientFields(t, true) },
   run: (ctx, given) => clientCreate(ctx, given),
 })
-verb<ClientShape>('clientUpdate', {
+
+const clientVerb = verbsOn('Client')
+clientVerb('clientUpdate', {
   permission: 'clients.update',
   description: 'Changes a client.',
-  on: 'Client',
-  returns: ['client', 'Client'],
-  input: {
-    name: 'ClientUpdateInput',
-    required: true,
-    ref: input(
-      'ClientUpdateInput',
-      { description: 'What to change; what is left out stays.', expectedVersion: 'required' },
-      (t) => clientFields(t, false),
-    ),
-  },
-  run: (ctx, given, id) => clientUpdate(ctx, id, given),
+  asks: 'What to change; what is left out stays.',
+  required: true,
+  expectedVersion: 'required',
+  fields: (t) => clientFields(t, false),
+  run: clientUpdate,
 })
-verb('clientArchive', {
+clientVerb('clientArchive', {
   permission: 'clients.archive',
   description: 'Makes a client a former one; everything is kept.',
-  on: 'Client',
-  returns: ['client', 'Client'],
-  input: {
-    name: 'ClientArchiveInput',
-    ref: input('ClientArchiveInput', { description: 'How to archive.', expectedVersion: 'optional' }),
-  },
-  run: (ctx, given, id) => clientArchive(ctx, id, given),
+  asks: 'How to archive.',
+  run: clientArchive,
 })
-verb('clientReactivate', {
+clientVerb('clientReactivate', {
   permission: 'clients.archive',
   description: 'Serves a former client again.',
-  on: 'Client',
-  returns: ['client', 'Client'],
-  input: {
-    name: 'ClientReactivateInput',
-    ref: input('ClientReactivateInput', { description: 'How to reactivate.', expectedVersion: 'optional' }),
-  },
-  run: (ctx, given, id) => clientReactivate(ctx, id, given),
+  asks: 'How to reactivate.',
+  run: clientReactivate,
 })
 
 changes('clientChanged', {

@@ -2,7 +2,7 @@ import { builder } from '../../graphql/builder.ts'
 import { VatCategory } from '../../graphql/enums.ts'
 import { money, nodeOf, planned } from '../../graphql/fields.ts'
 import { Address } from '../../graphql/inputs.ts'
-import { input, verb } from '../../graphql/mutations.ts'
+import { verb } from '../../graphql/mutations.ts'
 import { type CompanyShape, companyUpdate, exchangeRateRecord } from './actions.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
@@ -107,34 +107,31 @@ verb<CompanyShape>('companyUpdate', {
   description: 'Changes the company; issued documents keep what they were issued with.',
   returns: ['company', 'Company'],
   input: {
-    name: 'CompanyUpdateInput',
-    ref: input(
-      'CompanyUpdateInput',
-      { description: 'What to change; what is left out stays.', expectedVersion: 'required' },
-      (t) => ({
-        name: text(t, 'Name.'),
-        legalForm: text(t, 'Legal form.'),
-        siren: text(t, 'SIREN.'),
-        siret: text(t, 'SIRET.'),
-        vatNumber: text(t, 'VAT number.'),
-        registryCity: text(t, 'City of the trade register.'),
-        street: text(t, 'Street and number.'),
-        street2: text(t, 'Further line.'),
-        postalCode: text(t, 'Postal code.'),
-        city: text(t, 'City.'),
-        country: t.field({ type: 'CountryCode', description: 'Country.' }),
-        email: text(t, 'E-mail address.'),
-        phone: text(t, 'Phone number.'),
-        iban: text(t, 'IBAN.'),
-        bic: text(t, 'BIC.'),
-        penaltyText: text(t, 'Mention PMD.'),
-        recoveryText: text(t, 'Mention PMT.'),
-        discountText: text(t, 'Mention AAB.'),
-        vatOnDebits: t.boolean({ description: 'Option pour les débits.' }),
-        franchise: t.boolean({ description: 'Franchise en base.' }),
-        paymentTermDays: t.int({ description: 'Payment terms of new clients.' }),
-      }),
-    ),
+    description: 'What to change; what is left out stays.',
+    expectedVersion: 'required',
+    fields: (t) => ({
+      name: text(t, 'Name.'),
+      legalForm: text(t, 'Legal form.'),
+      siren: text(t, 'SIREN.'),
+      siret: text(t, 'SIRET.'),
+      vatNumber: text(t, 'VAT number.'),
+      registryCity: text(t, 'City of the trade register.'),
+      street: text(t, 'Street and number.'),
+      street2: text(t, 'Further line.'),
+      postalCode: text(t, 'Postal code.'),
+      city: text(t, 'City.'),
+      country: t.field({ type: 'CountryCode', description: 'Country.' }),
+      email: text(t, 'E-mail address.'),
+      phone: text(t, 'Phone number.'),
+      iban: text(t, 'IBAN.'),
+      bic: text(t, 'BIC.'),
+      penaltyText: text(t, 'Mention PMD.'),
+      recoveryText: text(t, 'Mention PMT.'),
+      discountText: text(t, 'Mention AAB.'),
+      vatOnDebits: t.boolean({ description: 'Option pour les débits.' }),
+      franchise: t.boolean({ description: 'Franchise en base.' }),
+      paymentTermDays: t.int({ description: 'Payment terms of new clients.' }),
+    }),
   },
   run: (ctx, given) => companyUpdate(ctx, given),
 })
@@ -143,8 +140,8 @@ verb<{ currency: string; validFrom: string; rate: string }>('exchangeRateRecord'
   description: 'Records an exchange rate from a day on.',
   returns: ['company', 'Company'],
   input: {
-    name: 'ExchangeRateRecordInput',
-    ref: input('ExchangeRateRecordInput', { description: 'A rate.' }, (t) => ({
+    description: 'A rate.',
+    fields: (t) => ({
       currency: t.field({ type: 'CurrencyCode', required: true, description: 'The foreign currency.' }),
       validFrom: t.field({ type: 'Date', required: true, description: 'First day.' }),
       rate: t.field({
@@ -152,7 +149,7 @@ verb<{ currency: string; validFrom: string; rate: string }>('exchangeRateRecord'
         required: true,
         description: 'What one unit is worth in the company’s currency.',
       }),
-    })),
+    }),
   },
   run: (ctx, given) => exchangeRateRecord(ctx, given),
 })

@@ -11,7 +11,7 @@ import { computed, money, nodeOf, owned, ownId, related, relatedList, rootList, 
 import { on } from '../../graphql/filters.ts'
 import { LineInput } from '../../graphql/inputs.ts'
 import { list } from '../../graphql/lists.ts'
-import { input, inputId, verb } from '../../graphql/mutations.ts'
+import { inputId, verb, verbsOn } from '../../graphql/mutations.ts'
 import { changes } from '../../graphql/subscription.ts'
 import { fromDate, today } from '../../kernel/clock.ts'
 import { type ContractShape, contractActivate, contractCreate, contractUpdate } from './actions.ts'
@@ -140,40 +140,30 @@ verb<ContractShape & { clientId: string; name: string }>('contractCreate', {
   description: 'Drafts a contract.',
   returns: ['contract', 'Contract'],
   input: {
-    name: 'ContractCreateInput',
-    ref: input('ContractCreateInput', { description: 'A new draft.' }, (t) => ({
+    description: 'A new draft.',
+    fields: (t) => ({
       clientId: inputId(t, 'Client', { required: true, description: 'The client.' }),
       ...fields(t, true),
-    })),
+    }),
   },
   run: (ctx, given) => contractCreate(ctx, given),
 })
-verb<ContractShape>('contractUpdate', {
+
+const contractVerb = verbsOn('Contract')
+contractVerb('contractUpdate', {
   permission: 'contracts.update',
   description: 'Changes a draft, or the future of an active contract.',
-  on: 'Contract',
-  returns: ['contract', 'Contract'],
-  input: {
-    name: 'ContractUpdateInput',
-    required: true,
-    ref: input(
-      'ContractUpdateInput',
-      { description: 'What to change; what is left out stays.', expectedVersion: 'required' },
-      (t) => fields(t, false),
-    ),
-  },
-  run: (ctx, given, id) => contractUpdate(ctx, id, given),
+  asks: 'What to change; what is left out stays.',
+  required: true,
+  expectedVersion: 'required',
+  fields: (t) => fields(t, false),
+  run: contractUpdate,
 })
-verb('contractActivate', {
+contractVerb('contractActivate', {
   permission: 'contracts.activate',
   description: 'Puts a contract into force.',
-  on: 'Contract',
-  returns: ['contract', 'Contract'],
-  input: {
-    name: 'ContractActivateInput',
-    ref: input('ContractActivateInput', { description: 'How.', expectedVersion: 'optional' }),
-  },
-  run: (ctx, given, id) => contractActivate(ctx, id, given),
+  asks: 'How.',
+  run: contractActivate,
 })
 changes('contractChanged', {
   model: 'Contract',

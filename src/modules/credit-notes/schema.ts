@@ -20,7 +20,7 @@ import {
 } from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
 import { list } from '../../graphql/lists.ts'
-import { input, inputId, verb } from '../../graphql/mutations.ts'
+import { inputId, verb, verbsOn } from '../../graphql/mutations.ts'
 import { changes } from '../../graphql/subscription.ts'
 import {
   type CreditNoteCreateShape,
@@ -195,110 +195,90 @@ verb<CreditNoteCreateShape>('creditNoteCreate', {
   description: 'Drafts a credit note on an issued invoice: by amount, by returned lines, or in full.',
   returns: ['creditNote', 'CreditNote'],
   input: {
-    name: 'CreditNoteCreateInput',
-    ref: input('CreditNoteCreateInput', { description: 'A new draft.', dryRun: true }, (t) => ({
+    description: 'A new draft.',
+    dryRun: true,
+    fields: (t) => ({
       invoiceId: inputId(t, 'Invoice', { required: true, description: 'The invoice to credit.' }),
       ...contentFields(t, true),
-    })),
+    }),
   },
   run: (ctx, given) => creditNoteCreate(ctx, given),
 })
 
-type Plain = { expectedVersion?: number | null }
-type Act = (ctx: Parameters<typeof creditNoteCreate>[0], id: string, given: never) => Promise<string>
-type Options = { required?: boolean; expectedVersion?: 'required' | 'optional' }
-const on1 = (
-  name: string,
-  permission: Any,
-  description: string,
-  act: Act,
-  fields: (t: Any) => Any = () => ({}),
-  { required = false, expectedVersion = 'optional' }: Options = {},
-) => {
-  const inputName = `${name[0]!.toUpperCase()}${name.slice(1)}Input`
-  verb<Plain>(name, {
-    permission,
-    description,
-    on: 'CreditNote',
-    returns: ['creditNote', 'CreditNote'],
-    input: {
-      name: inputName,
-      required,
-      ref: input(inputName, { description: 'How to do it.', expectedVersion }, fields),
-    },
-    run: (ctx, given, id) => act(ctx, id, given as never),
-  })
-}
 const onInvoice = (t: Any, amount: string) => ({
   invoiceId: inputId(t, 'Invoice', { required: true, description: 'The invoice.' }),
   amount: t.field({ type: 'Money', description: amount }),
 })
-on1('creditNoteUpdate', 'creditNotes.update', 'Changes a draft.', creditNoteUpdate, (t) => contentFields(t, false), {
+
+const creditNoteVerb = verbsOn('CreditNote')
+creditNoteVerb('creditNoteUpdate', {
+  permission: 'creditNotes.update',
+  description: 'Changes a draft.',
   required: true,
   expectedVersion: 'required',
+  fields: (t) => contentFields(t, false),
+  run: creditNoteUpdate,
 })
-on1('creditNoteDiscard', 'creditNotes.discard', 'Deletes a draft.', creditNoteDiscard)
-on1(
-  'creditNoteIssue',
-  'creditNotes.issue',
-  'Issues a draft: numbers it, freezes it, books it, and settles it as asked.',
-  creditNoteIssue,
-  (t) => ({
+creditNoteVerb('creditNoteDiscard', {
+  permission: 'creditNotes.discard',
+  description: 'Deletes a draft.',
+  run: creditNoteDiscard,
+})
+creditNoteVerb('creditNoteIssue', {
+  permission: 'creditNotes.issue',
+  description: 'Issues a draft: numbers it, freezes it, books it, and settles it as asked.',
+  fields: (t) => ({
     issuedOn: t.field({
       type: 'Date',
       description: 'Issue date; today unless said, and never before the last issued one.',
     }),
   }),
-)
-on1(
-  'creditNoteApply',
-  'creditNotes.apply',
-  'Takes what remains off another invoice of the client.',
-  creditNoteApply,
-  (t) => onInvoice(t, 'How much; as much as possible unless said.'),
-  { required: true },
-)
-on1(
-  'creditNoteUnapply',
-  'creditNotes.apply',
-  'Takes an application back.',
-  creditNoteUnapply,
-  (t) => onInvoice(t, 'How much; all of it unless said.'),
-  { required: true },
-)
-on1('creditNoteRefund', 'creditNotes.refund', 'Pays what remains back to the client.', creditNoteRefund, (t) => ({
-  amount: t.field({ type: 'Money', description: 'How much; all that remains unless said.' }),
-  method: t.field({ type: PaymentMethod, description: 'How; TRANSFER unless said.' }),
-  paidOn: t.field({ type: 'Date', description: 'When; today unless said.' }),
-  reference: t.string({ description: 'Reference of the bank.' }),
-}))
-on1('creditNoteVoid', 'creditNotes.void', 'Cancels a credit note of which nothing was used.', creditNoteVoid)
+  run: creditNoteIssue,
+})
+creditNoteVerb('creditNoteApply', {
+  permission: 'creditNotes.apply',
+  description: 'Takes what remains off another invoice of the client.',
+  required: true,
+  fields: (t) => onInvoice(t, 'How much; as much as possible unless said.'),
+  run: creditNoteApply,
+})
+creditNoteVerb('creditNoteUnapply', {
+  permission: 'creditNotes.apply',
+  description: 'Takes an application back.',
+  required: true,
+  fields: (t) => onInvoice(t, 'How much; all of it unless said.'),
+  run: creditNoteUnapply,
+})
+creditNoteVerb('creditNoteRefund', {
+  permission: 'creditNotes.refund',
+  description: 'Pays what remains back to the client.',
+  fields: (t) => ({
+    amount: t.field({ type: 'Money', description: 'How much; all that remains unless said.' }),
+    method: t.field({ type: PaymentMethod, description: 'How; TRANSFER unless said.' }),
+    paidOn: t.field({ type: 'Date', description: 'When; today unless said.' }),
+    reference: t.string({ description: 'Reference of the bank.' }),
+  }),
+  run: creditNoteRefund,
+})
+creditNoteVerb('creditNoteVoid', {
+  permission: 'creditNotes.void',
+  description: 'Cancels a credit note of which nothing was used.',
+  run: creditNoteVoid,
+})
 
-verb<Plain & { reason?: string | null }>('invoiceVoid', {
+const invoiceVerb = verbsOn('Invoice')
+const why = { asks: 'Why.', fields: (t: Any) => ({ reason: t.string({ description: 'Why.' }) }) }
+invoiceVerb('invoiceVoid', {
   permission: 'invoices.void',
   description: 'Voids an issued invoice by a full credit note; nothing may be paid on it.',
-  on: 'Invoice',
-  returns: ['invoice', 'Invoice'],
-  input: {
-    name: 'InvoiceVoidInput',
-    ref: input('InvoiceVoidInput', { description: 'Why.', expectedVersion: 'optional' }, (t) => ({
-      reason: t.string({ description: 'Why.' }),
-    })),
-  },
-  run: (ctx, given, id) => invoiceVoid(ctx, id, given),
+  ...why,
+  run: invoiceVoid,
 })
-verb<Plain & { reason?: string | null }>('invoiceCorrect', {
+invoiceVerb('invoiceCorrect', {
   permission: 'invoices.correct',
   description: 'Credits an issued invoice in full and drafts its replacement, linked both ways.',
-  on: 'Invoice',
-  returns: ['invoice', 'Invoice'],
-  input: {
-    name: 'InvoiceCorrectInput',
-    ref: input('InvoiceCorrectInput', { description: 'Why.', expectedVersion: 'optional' }, (t) => ({
-      reason: t.string({ description: 'Why.' }),
-    })),
-  },
-  run: (ctx, given, id) => invoiceCorrect(ctx, id, given),
+  ...why,
+  run: invoiceCorrect,
 })
 
 changes('creditNoteChanged', {

@@ -15,13 +15,11 @@ import {
 import { on } from '../../graphql/filters.ts'
 import { DiscountInput, LineInput } from '../../graphql/inputs.ts'
 import { list } from '../../graphql/lists.ts'
-import { input, inputId, verb } from '../../graphql/mutations.ts'
+import { inputId, verb, verbsOn } from '../../graphql/mutations.ts'
 import { changes } from '../../graphql/subscription.ts'
 import { fromDate, toDate, today } from '../../kernel/clock.ts'
 import {
   type InvoiceCreateShape,
-  type InvoiceIssueShape,
-  type InvoiceUpdateShape,
   invoiceCreate,
   invoiceDiscard,
   invoiceIssue,
@@ -264,98 +262,73 @@ verb<InvoiceCreateShape>('invoiceCreate', {
   description: 'Drafts an invoice.',
   returns: ['invoice', 'Invoice'],
   input: {
-    name: 'InvoiceCreateInput',
-    ref: input('InvoiceCreateInput', { description: 'A new draft.' }, (t) => ({
+    description: 'A new draft.',
+    fields: (t) => ({
       clientId: inputId(t, 'Client', { required: true, description: 'The client.' }),
       kind: t.field({ type: InvoiceKind, description: 'What it bills; STANDARD unless said.' }),
       lines: t.field({ type: [LineInput], required: true, description: 'What is billed, in order.' }),
       currency: t.field({ type: 'CurrencyCode', description: 'Currency; the client’s unless said.' }),
       ...draftFields(t),
-    })),
+    }),
   },
   run: (ctx, given) => invoiceCreate(ctx, given),
 })
-verb<InvoiceUpdateShape>('invoiceUpdate', {
+
+const invoiceVerb = verbsOn('Invoice')
+invoiceVerb('invoiceUpdate', {
   permission: 'invoices.update',
   description: 'Changes a draft. Lines replace all; one with an id keeps its identity.',
-  on: 'Invoice',
-  returns: ['invoice', 'Invoice'],
-  input: {
-    name: 'InvoiceUpdateInput',
-    required: true,
-    ref: input(
-      'InvoiceUpdateInput',
-      { description: 'What to change; what is left out stays.', expectedVersion: 'required' },
-      (t) => ({
-        lines: t.field({ type: [LineInput], description: 'What is billed, in order; replaces all.' }),
-        ...draftFields(t),
-      }),
-    ),
-  },
-  run: (ctx, given, id) => invoiceUpdate(ctx, id, given),
+  asks: 'What to change; what is left out stays.',
+  required: true,
+  expectedVersion: 'required',
+  fields: (t) => ({
+    lines: t.field({ type: [LineInput], description: 'What is billed, in order; replaces all.' }),
+    ...draftFields(t),
+  }),
+  run: invoiceUpdate,
 })
-verb<InvoiceIssueShape>('invoiceIssue', {
+invoiceVerb('invoiceIssue', {
   permission: 'invoices.issue',
   description: 'Issues a draft: numbers it, freezes it, books it. It cannot be changed afterwards, only credited.',
-  on: 'Invoice',
-  returns: ['invoice', 'Invoice'],
-  input: {
-    name: 'InvoiceIssueInput',
-    ref: input(
-      'InvoiceIssueInput',
-      { description: 'How to issue.', expectedVersion: 'optional', dryRun: true },
-      (t) => ({
-        issuedOn: t.field({
-          type: 'Date',
-          description: 'Issue date; today unless said, and never before the last issued one.',
-        }),
-      }),
-    ),
-  },
-  run: (ctx, given, id) => invoiceIssue(ctx, id, given),
+  asks: 'How to issue.',
+  dryRun: true,
+  fields: (t) => ({
+    issuedOn: t.field({
+      type: 'Date',
+      description: 'Issue date; today unless said, and never before the last issued one.',
+    }),
+  }),
+  run: invoiceIssue,
 })
 
-type Plain = { expectedVersion?: number | null }
-type Act = (ctx: Parameters<typeof invoiceIssue>[0], id: string, given: never) => Promise<string>
-const plain = (name: string, permission: Any, description: string, act: Act) => {
-  const inputName = `${name[0]!.toUpperCase()}${name.slice(1)}Input`
-  verb<Plain>(name, {
-    permission,
-    description,
-    on: 'Invoice',
-    returns: ['invoice', 'Invoice'],
-    input: { name: inputName, ref: input(inputName, { description: 'How to do it.', expectedVersion: 'optional' }) },
-    run: (ctx, given, id) => act(ctx, id, given as never),
-  })
-}
-plain('invoiceDiscard', 'invoices.discard', 'Deletes a draft and gives back what it billed.', invoiceDiscard)
-plain('invoiceReinstate', 'invoices.reinstate', 'Takes a write-off back.', invoiceReinstate)
-verb<Plain & { reason?: string | null }>('invoiceWriteOff', {
+invoiceVerb('invoiceDiscard', {
+  permission: 'invoices.discard',
+  description: 'Deletes a draft and gives back what it billed.',
+  run: invoiceDiscard,
+})
+invoiceVerb('invoiceReinstate', {
+  permission: 'invoices.reinstate',
+  description: 'Takes a write-off back.',
+  run: invoiceReinstate,
+})
+invoiceVerb('invoiceWriteOff', {
   permission: 'invoices.writeOff',
   description: 'Writes the rest of an invoice off as uncollectible; it may still be paid.',
-  on: 'Invoice',
-  returns: ['invoice', 'Invoice'],
-  input: {
-    name: 'InvoiceWriteOffInput',
-    ref: input('InvoiceWriteOffInput', { description: 'Why.', expectedVersion: 'optional' }, (t) => ({
-      reason: t.string({ description: 'Why it will not be paid.' }),
-    })),
-  },
-  run: (ctx, given, id) => invoiceWriteOff(ctx, id, given),
+  asks: 'Why.',
+  fields: (t) => ({
+    reason: t.string({ description: 'Why it will not be paid.' }),
+  }),
+  run: invoiceWriteOff,
 })
-verb<Plain & { to?: string[] | null; message?: string | null }>('invoiceSend', {
+invoiceVerb('invoiceSend', {
   permission: 'invoices.send',
   description: 'Sends an issued invoice by mail.',
-  on: 'Invoice',
-  returns: ['invoice', 'Invoice'],
-  input: {
-    name: 'InvoiceSendInput',
-    ref: input('InvoiceSendInput', { description: 'To whom.', expectedVersion: 'optional' }, (t) => ({
-      to: t.stringList({ description: 'Addresses; the client’s unless said.' }),
-      message: t.string({ description: 'A word to go with it.' }),
-    })),
-  },
-  run: (ctx, given, id) => invoiceSend(ctx, id, given),
+  asks: 'To whom.',
+  fields: (t) => ({
+    to: t.stringList({ description: 'Addresses; the client’s unless said.' }),
+    message: t.string({ description: 'A word to go with it.' }),
+  }),
+  run: invoiceSend,
 })
 
 changes('invoiceChanged', {

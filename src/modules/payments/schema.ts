@@ -13,7 +13,7 @@ import {
 } from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
 import { type List, list, orderOf } from '../../graphql/lists.ts'
-import { input, inputId, verb } from '../../graphql/mutations.ts'
+import { inputId, verb, verbsOn } from '../../graphql/mutations.ts'
 import { changes } from '../../graphql/subscription.ts'
 import { formatMoney } from '../../kernel/money.ts'
 import {
@@ -168,8 +168,9 @@ verb<PaymentRecordShape>('paymentRecord', {
     'Records a payment received. With validate (needs `payments.validate`) it counts at once; without, its allocations are planned.',
   returns: ['payment', 'Payment'],
   input: {
-    name: 'PaymentRecordInput',
-    ref: input('PaymentRecordInput', { description: 'A payment received.', dryRun: true }, (t) => ({
+    description: 'A payment received.',
+    dryRun: true,
+    fields: (t) => ({
       clientId: inputId(t, 'Client', { required: true, description: 'Who pays.' }),
       amount: t.field({ type: 'Money', required: true, description: 'The whole amount.' }),
       currency: t.field({ type: 'CurrencyCode', description: 'Currency; the client’s unless said.' }),
@@ -179,69 +180,65 @@ verb<PaymentRecordShape>('paymentRecord', {
       allocations: t.field({ type: [AllocationInput], description: 'Which invoices it pays.' }),
       strategy: t.field({ type: AllocationStrategy, description: 'How it finds its invoices by itself.' }),
       validate: t.boolean({ defaultValue: true, description: 'Whether it counts at once.' }),
-    })),
+    }),
   },
   run: (ctx, given) => paymentRecord(ctx, given),
 })
 
-type Plain = { expectedVersion?: number | null; reason?: string | null }
-type Act = (ctx: Parameters<typeof paymentRecord>[0], id: string, given: never) => Promise<string>
-const on1 = (name: string, permission: Any, description: string, act: Act, fields: (t: Any) => Any = () => ({})) => {
-  const inputName = `${name[0]!.toUpperCase()}${name.slice(1)}Input`
-  verb<Plain>(name, {
-    permission,
-    description,
-    on: 'Payment',
-    returns: ['payment', 'Payment'],
-    input: {
-      name: inputName,
-      ref: input(inputName, { description: 'How to do it.', expectedVersion: 'optional' }, fields),
-    },
-    run: (ctx, given, id) => act(ctx, id, given as never),
-  })
-}
 const why = (t: Any) => ({ reason: t.string({ required: true, description: 'Why.' }) })
-on1(
-  'paymentValidate',
-  'payments.validate',
-  'Validates a payment: its allocations take effect and the client’s balance moves.',
-  paymentValidate,
-)
-on1('paymentDeposit', 'payments.deposit', 'Hands a cheque to the bank.', paymentDeposit)
-on1('paymentAllocate', 'payments.allocate', 'Puts a payment against invoices.', paymentAllocate, (t) => ({
-  allocations: t.field({ type: [AllocationInput], description: 'Which invoices it pays.' }),
-  strategy: t.field({ type: AllocationStrategy, description: 'How it finds its invoices by itself.' }),
-}))
-on1(
-  'paymentDeallocate',
-  'payments.allocate',
-  'Takes a payment off an invoice; the amount becomes the client’s credit.',
-  paymentDeallocate,
-  (t) => ({
+
+const paymentVerb = verbsOn('Payment')
+paymentVerb('paymentValidate', {
+  permission: 'payments.validate',
+  description: 'Validates a payment: its allocations take effect and the client’s balance moves.',
+  run: paymentValidate,
+})
+paymentVerb('paymentDeposit', {
+  permission: 'payments.deposit',
+  description: 'Hands a cheque to the bank.',
+  run: paymentDeposit,
+})
+paymentVerb('paymentAllocate', {
+  permission: 'payments.allocate',
+  description: 'Puts a payment against invoices.',
+  fields: (t) => ({
+    allocations: t.field({ type: [AllocationInput], description: 'Which invoices it pays.' }),
+    strategy: t.field({ type: AllocationStrategy, description: 'How it finds its invoices by itself.' }),
+  }),
+  run: paymentAllocate,
+})
+paymentVerb('paymentDeallocate', {
+  permission: 'payments.allocate',
+  description: 'Takes a payment off an invoice; the amount becomes the client’s credit.',
+  fields: (t) => ({
     invoiceId: inputId(t, 'Invoice', { required: true, description: 'The invoice.' }),
     amount: t.field({ type: 'Money', description: 'How much; all of it unless said.' }),
   }),
-)
-on1(
-  'paymentBounce',
-  'payments.bounce',
-  'Takes back a cheque or direct debit that the bank sent back; its invoices are owed again.',
-  paymentBounce,
-  why,
-)
-on1(
-  'paymentCancel',
-  'payments.cancel',
-  'Takes back a payment recorded by mistake; its invoices are owed again.',
-  paymentCancel,
-  why,
-)
-on1('paymentRefund', 'payments.refund', 'Gives the unallocated part of a payment back.', paymentRefund, (t) => ({
-  amount: t.field({ type: 'Money', description: 'How much; all that is unallocated unless said.' }),
-  method: t.field({ type: PaymentMethod, description: 'How; as it was paid unless said.' }),
-  paidOn: t.field({ type: 'Date', description: 'When; today unless said.' }),
-  reference: t.string({ description: 'Reference of the bank.' }),
-}))
+  run: paymentDeallocate,
+})
+paymentVerb('paymentBounce', {
+  permission: 'payments.bounce',
+  description: 'Takes back a cheque or direct debit that the bank sent back; its invoices are owed again.',
+  fields: why,
+  run: paymentBounce,
+})
+paymentVerb('paymentCancel', {
+  permission: 'payments.cancel',
+  description: 'Takes back a payment recorded by mistake; its invoices are owed again.',
+  fields: why,
+  run: paymentCancel,
+})
+paymentVerb('paymentRefund', {
+  permission: 'payments.refund',
+  description: 'Gives the unallocated part of a payment back.',
+  fields: (t) => ({
+    amount: t.field({ type: 'Money', description: 'How much; all that is unallocated unless said.' }),
+    method: t.field({ type: PaymentMethod, description: 'How; as it was paid unless said.' }),
+    paidOn: t.field({ type: 'Date', description: 'When; today unless said.' }),
+    reference: t.string({ description: 'Reference of the bank.' }),
+  }),
+  run: paymentRefund,
+})
 
 changes('paymentChanged', {
   model: 'Payment',

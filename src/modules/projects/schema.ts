@@ -3,7 +3,7 @@ import { BillingType, ProjectStatus } from '../../graphql/enums.ts'
 import { allowedActions, computed, nodeOf, related, relatedList, rootList, rootOne } from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
 import { list } from '../../graphql/lists.ts'
-import { input, inputId, verb } from '../../graphql/mutations.ts'
+import { inputId, verb, verbsOn } from '../../graphql/mutations.ts'
 import { changes } from '../../graphql/subscription.ts'
 import {
   type ProjectShape,
@@ -110,30 +110,25 @@ verb<ProjectShape & { name: string }>('projectCreate', {
   description: 'Plans a project.',
   returns: ['project', 'Project'],
   input: {
-    name: 'ProjectCreateInput',
-    ref: input('ProjectCreateInput', { description: 'A new project.' }, (t) => ({
+    description: 'A new project.',
+    fields: (t) => ({
       ...fields(t, true),
       clientId: inputId(t, 'Client', { description: 'The client.' }),
       contractId: inputId(t, 'Contract', { description: 'The contract it is done under.' }),
-    })),
+    }),
   },
   run: (ctx, given) => projectCreate(ctx, given),
 })
-verb<ProjectShape>('projectUpdate', {
+
+const projectVerb = verbsOn('Project')
+projectVerb('projectUpdate', {
   permission: 'projects.update',
   description: 'Changes a project.',
-  on: 'Project',
-  returns: ['project', 'Project'],
-  input: {
-    name: 'ProjectUpdateInput',
-    required: true,
-    ref: input(
-      'ProjectUpdateInput',
-      { description: 'What to change; what is left out stays.', expectedVersion: 'required' },
-      (t) => fields(t, false),
-    ),
-  },
-  run: (ctx, given, id) => projectUpdate(ctx, id, given),
+  asks: 'What to change; what is left out stays.',
+  required: true,
+  expectedVersion: 'required',
+  fields: (t) => fields(t, false),
+  run: projectUpdate,
 })
 const ProjectMemberInput = builder.inputType('ProjectMemberInput', {
   description: 'Who works on a project.',
@@ -142,40 +137,34 @@ const ProjectMemberInput = builder.inputType('ProjectMemberInput', {
     allocation: t.int({ description: 'Share of their time, in percent.' }),
   }),
 })
-verb<{ members: { memberId: string; allocation?: number | null }[]; expectedVersion?: number | null }>(
-  'projectAssign',
-  {
-    permission: 'projects.assign',
-    description: 'Says who works on a project; replaces all.',
-    on: 'Project',
-    returns: ['project', 'Project'],
-    input: {
-      name: 'ProjectAssignInput',
-      required: true,
-      ref: input('ProjectAssignInput', { description: 'Who.', expectedVersion: 'optional' }, (t) => ({
-        members: t.field({ type: [ProjectMemberInput], required: true, description: 'Its members.' }),
-      })),
-    },
-    run: (ctx, given, id) => projectAssign(ctx, id, given),
-  },
-)
-const plain = (name: string, permission: Any, description: string, act: typeof projectStart) => {
-  const inputName = `${name[0]!.toUpperCase()}${name.slice(1)}Input`
-  verb(name, {
-    permission,
-    description,
-    on: 'Project',
-    returns: ['project', 'Project'],
-    input: { name: inputName, ref: input(inputName, { description: 'How.', expectedVersion: 'optional' }) },
-    run: (ctx, given, id) => act(ctx, id, given),
-  })
-}
-plain('projectStart', 'projects.start', 'Starts a project, or takes up a finished one again.', projectStart)
-plain('projectHold', 'projects.hold', 'Pauses a project.', projectHold)
-plain('projectResume', 'projects.resume', 'Goes on with a paused project.', projectResume)
-plain('projectFinish', 'projects.finish', 'Finishes a project.', projectFinish)
-plain('projectArchive', 'projects.archive', 'Puts a finished project away.', projectArchive)
-plain('projectCancel', 'projects.cancel', 'Calls a project off.', projectCancel)
+projectVerb('projectAssign', {
+  permission: 'projects.assign',
+  description: 'Says who works on a project; replaces all.',
+  asks: 'Who.',
+  required: true,
+  fields: (t) => ({
+    members: t.field({ type: [ProjectMemberInput], required: true, description: 'Its members.' }),
+  }),
+  run: projectAssign,
+})
+projectVerb('projectStart', {
+  permission: 'projects.start',
+  description: 'Starts a project, or takes up a finished one again.',
+  run: projectStart,
+})
+projectVerb('projectHold', { permission: 'projects.hold', description: 'Pauses a project.', run: projectHold })
+projectVerb('projectResume', {
+  permission: 'projects.resume',
+  description: 'Goes on with a paused project.',
+  run: projectResume,
+})
+projectVerb('projectFinish', { permission: 'projects.finish', description: 'Finishes a project.', run: projectFinish })
+projectVerb('projectArchive', {
+  permission: 'projects.archive',
+  description: 'Puts a finished project away.',
+  run: projectArchive,
+})
+projectVerb('projectCancel', { permission: 'projects.cancel', description: 'Calls a project off.', run: projectCancel })
 changes('projectChanged', {
   model: 'Project',
   permission: 'projects.read',

@@ -16,14 +16,12 @@ import {
 import { on } from '../../graphql/filters.ts'
 import { DiscountInput, LineInput } from '../../graphql/inputs.ts'
 import { list } from '../../graphql/lists.ts'
-import { input, inputId, inputIds, verb } from '../../graphql/mutations.ts'
+import { inputId, inputIds, verb, verbsOn } from '../../graphql/mutations.ts'
 import { changes } from '../../graphql/subscription.ts'
 import { fromDate, today } from '../../kernel/clock.ts'
 import {
-  type QuoteAcceptShape,
   type QuoteConvertShape,
   type QuoteCreateShape,
-  type QuoteUpdateShape,
   quoteAccept,
   quoteCancel,
   quoteConvertToInvoice,
@@ -189,99 +187,60 @@ verb<QuoteCreateShape>('quoteCreate', {
   description: 'Drafts a quote.',
   returns: ['quote', 'Quote'],
   input: {
-    name: 'QuoteCreateInput',
-    ref: input('QuoteCreateInput', { description: 'A new draft.' }, (t) => ({
+    description: 'A new draft.',
+    fields: (t) => ({
       party: t.field({ type: PartyInput, required: true, description: 'Whom it is for.' }),
       currency: t.field({ type: 'CurrencyCode', description: 'Currency; the client’s unless said.' }),
       ...fields(t, true),
-    })),
+    }),
   },
   run: (ctx, given) => quoteCreate(ctx, given),
 })
-verb<QuoteUpdateShape>('quoteUpdate', {
+
+const quoteVerb = verbsOn('Quote')
+quoteVerb('quoteUpdate', {
   permission: 'quotes.update',
   description: 'Changes a draft.',
-  on: 'Quote',
-  returns: ['quote', 'Quote'],
-  input: {
-    name: 'QuoteUpdateInput',
-    required: true,
-    ref: input(
-      'QuoteUpdateInput',
-      { description: 'What to change; what is left out stays.', expectedVersion: 'required' },
-      (t) => fields(t, false),
-    ),
-  },
-  run: (ctx, given, id) => quoteUpdate(ctx, id, given),
+  asks: 'What to change; what is left out stays.',
+  required: true,
+  expectedVersion: 'required',
+  fields: (t) => fields(t, false),
+  run: quoteUpdate,
 })
-type Act = (ctx: Parameters<typeof quoteCreate>[0], id: string, given: never) => Promise<string>
-const plain = (
-  name: string,
-  permission: Any,
-  description: string,
-  act: Act,
-  more: (t: Any) => Any = () => ({}),
-  required = false,
-) => {
-  const inputName = `${name[0]!.toUpperCase()}${name.slice(1)}Input`
-  verb(name, {
-    permission,
-    description,
-    on: 'Quote',
-    returns: ['quote', 'Quote'],
-    input: {
-      name: inputName,
-      required,
-      ref: input(inputName, { description: 'How.', expectedVersion: 'optional' }, more),
-    },
-    run: (ctx, given, id) => act(ctx, id, given as never),
-  })
-}
-plain('quoteDiscard', 'quotes.update', 'Deletes a draft.', quoteDiscard)
-plain(
-  'quoteSend',
-  'quotes.send',
-  'Sends a quote by mail; its number comes with the first sending.',
-  quoteSend,
-  (t) => ({
+quoteVerb('quoteDiscard', { permission: 'quotes.update', description: 'Deletes a draft.', run: quoteDiscard })
+quoteVerb('quoteSend', {
+  permission: 'quotes.send',
+  description: 'Sends a quote by mail; its number comes with the first sending.',
+  fields: (t) => ({
     to: t.stringList({ description: 'Addresses; the client’s unless said.' }),
     message: t.string({ description: 'A word to go with it.' }),
   }),
-)
-plain(
-  'quoteRefuse',
-  'quotes.refuse',
-  'Records that a quote was refused.',
-  quoteRefuse,
-  (t) => ({ reason: t.string({ required: true, description: 'Why.' }) }),
-  true,
-)
-plain(
-  'quoteCancel',
-  'quotes.cancel',
-  'Takes a quote back; an accepted one needs `quotes.cancelAccepted`.',
-  quoteCancel,
-  (t) => ({ reason: t.string({ description: 'Why.' }) }),
-)
-verb<QuoteAcceptShape>('quoteAccept', {
+  run: quoteSend,
+})
+quoteVerb('quoteRefuse', {
+  permission: 'quotes.refuse',
+  description: 'Records that a quote was refused.',
+  required: true,
+  fields: (t) => ({ reason: t.string({ required: true, description: 'Why.' }) }),
+  run: quoteRefuse,
+})
+quoteVerb('quoteCancel', {
+  permission: 'quotes.cancel',
+  description: 'Takes a quote back; an accepted one needs `quotes.cancelAccepted`.',
+  fields: (t) => ({ reason: t.string({ description: 'Why.' }) }),
+  run: quoteCancel,
+})
+quoteVerb('quoteAccept', {
   permission: 'quotes.accept',
   description: 'Records that a quote was accepted.',
-  on: 'Quote',
-  returns: ['quote', 'Quote'],
-  input: {
-    name: 'QuoteAcceptInput',
-    required: true,
-    ref: input(
-      'QuoteAcceptInput',
-      { description: 'Who accepts, and which options.', expectedVersion: 'optional' },
-      (t) => ({
-        signerName: t.string({ required: true, description: 'Who accepts.' }),
-        selectedLineIds: inputIds(t, 'QuoteLine', { description: 'The options chosen.' }),
-        reason: t.string({ description: 'Why, although it has expired.' }),
-      }),
-    ),
-  },
-  run: (ctx, given, id) => quoteAccept(ctx, id, given),
+  asks: 'Who accepts, and which options.',
+  required: true,
+  fields: (t) => ({
+    signerName: t.string({ required: true, description: 'Who accepts.' }),
+    selectedLineIds: inputIds(t, 'QuoteLine', { description: 'The options chosen.' }),
+    reason: t.string({ description: 'Why, although it has expired.' }),
+  }),
+  run: quoteAccept,
 })
 verb<QuoteConvertShape>('quoteConvertToInvoice', {
   permission: 'quotes.convert',
@@ -289,17 +248,15 @@ verb<QuoteConvertShape>('quoteConvertToInvoice', {
   on: 'Quote',
   returns: ['quote', 'Quote'],
   input: {
-    name: 'QuoteConvertToInvoiceInput',
     required: true,
-    ref: input(
-      'QuoteConvertToInvoiceInput',
-      { description: 'What to invoice.', expectedVersion: 'optional', dryRun: true },
-      (t) => ({
-        kind: t.field({ type: InvoiceKind, required: true, description: 'What the invoice bills.' }),
-        percent: t.field({ type: 'Decimal', description: 'A percentage of the quote.' }),
-        lines: t.field({ type: [QuoteShareInput], description: 'Quantities of its lines.' }),
-      }),
-    ),
+    description: 'What to invoice.',
+    expectedVersion: 'optional',
+    dryRun: true,
+    fields: (t) => ({
+      kind: t.field({ type: InvoiceKind, required: true, description: 'What the invoice bills.' }),
+      percent: t.field({ type: 'Decimal', description: 'A percentage of the quote.' }),
+      lines: t.field({ type: [QuoteShareInput], description: 'Quantities of its lines.' }),
+    }),
   },
   extra: (t) => ({
     invoice: t.prismaField({

@@ -3,7 +3,7 @@ import { Priority, TaskKind, TaskStatus } from '../../graphql/enums.ts'
 import { allowedActions, computed, nodeOf, related, relatedList, rootList, rootOne } from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
 import { list } from '../../graphql/lists.ts'
-import { input, inputId, inputIds, verb } from '../../graphql/mutations.ts'
+import { inputId, inputIds, verb, verbsOn } from '../../graphql/mutations.ts'
 import { changes } from '../../graphql/subscription.ts'
 import { fromDate, today } from '../../kernel/clock.ts'
 import {
@@ -118,53 +118,46 @@ verb<TaskShape & { title: string }>('taskCreate', {
   description: 'Creates a task.',
   returns: ['task', 'Task'],
   input: {
-    name: 'TaskCreateInput',
-    ref: input('TaskCreateInput', { description: 'A new task.' }, (t) => ({
+    description: 'A new task.',
+    fields: (t) => ({
       ...fields(t, true),
       target: t.field({ type: TaskTargetInput, description: 'What it concerns.' }),
       assigneeId: inputId(t, 'Member', { description: 'Who does it.' }),
-    })),
+    }),
   },
   run: (ctx, given) => taskCreate(ctx, given),
 })
-verb<TaskShape>('taskUpdate', {
+
+const taskVerb = verbsOn('Task')
+taskVerb('taskUpdate', {
   permission: 'tasks.update',
   description: 'Changes a task.',
-  on: 'Task',
-  returns: ['task', 'Task'],
-  input: {
-    name: 'TaskUpdateInput',
-    required: true,
-    ref: input(
-      'TaskUpdateInput',
-      { description: 'What to change; what is left out stays.', expectedVersion: 'required' },
-      (t) => fields(t, false),
-    ),
-  },
-  run: (ctx, given, id) => taskUpdate(ctx, id, given),
+  asks: 'What to change; what is left out stays.',
+  required: true,
+  expectedVersion: 'required',
+  fields: (t) => fields(t, false),
+  run: taskUpdate,
 })
-type Act = (ctx: Parameters<typeof taskStart>[0], id: string, given: never) => Promise<string>
-const plain = (name: string, permission: Any, description: string, act: Act, more: (t: Any) => Any = () => ({})) => {
-  const inputName = `${name[0]!.toUpperCase()}${name.slice(1)}Input`
-  verb(name, {
-    permission,
-    description,
-    on: 'Task',
-    returns: ['task', 'Task'],
-    input: { name: inputName, ref: input(inputName, { description: 'How.', expectedVersion: 'optional' }, more) },
-    run: (ctx, given, id) => act(ctx, id, given as never),
-  })
-}
 const reason = (t: Any) => ({ reason: t.string({ description: 'Why, although it waits for other tasks.' }) })
-plain('taskAssign', 'tasks.assign', 'Gives a task to a member.', taskAssign, (t) => ({
-  assigneeId: inputId(t, 'Member', { description: 'Who does it; nobody unless said.' }),
-}))
-plain('taskStart', 'tasks.start', 'Starts a task.', taskStart, reason)
-plain('taskReview', 'tasks.review', 'Hands a task in for review.', taskReview)
-plain('taskComplete', 'tasks.complete', 'Completes a task.', taskComplete, (t) => ({
-  ...reason(t),
-  cascade: t.boolean({ description: 'Complete its open subtasks too.' }),
-}))
-plain('taskReopen', 'tasks.reopen', 'Opens a task again.', taskReopen)
-plain('taskCancel', 'tasks.cancel', 'Calls a task off.', taskCancel)
+taskVerb('taskAssign', {
+  permission: 'tasks.assign',
+  description: 'Gives a task to a member.',
+  fields: (t) => ({
+    assigneeId: inputId(t, 'Member', { description: 'Who does it; nobody unless said.' }),
+  }),
+  run: taskAssign,
+})
+taskVerb('taskStart', { permission: 'tasks.start', description: 'Starts a task.', fields: reason, run: taskStart })
+taskVerb('taskReview', { permission: 'tasks.review', description: 'Hands a task in for review.', run: taskReview })
+taskVerb('taskComplete', {
+  permission: 'tasks.complete',
+  description: 'Completes a task.',
+  fields: (t) => ({
+    ...reason(t),
+    cascade: t.boolean({ description: 'Complete its open subtasks too.' }),
+  }),
+  run: taskComplete,
+})
+taskVerb('taskReopen', { permission: 'tasks.reopen', description: 'Opens a task again.', run: taskReopen })
+taskVerb('taskCancel', { permission: 'tasks.cancel', description: 'Calls a task off.', run: taskCancel })
 changes('taskChanged', { model: 'Task', permission: 'tasks.read', list: taskList, description: 'Changes of tasks.' })

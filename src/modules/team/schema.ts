@@ -12,14 +12,13 @@ import { allowedActions, nodeOf, ownId, planned, rootList, rootOne, visibleRow }
 import { on } from '../../graphql/filters.ts'
 import { readAnyId } from '../../graphql/ids.ts'
 import { list } from '../../graphql/lists.ts'
-import { input, inputId, inputIds, verb } from '../../graphql/mutations.ts'
+import { input, inputId, inputIds, verb, verbsOn } from '../../graphql/mutations.ts'
 import { delegate } from '../../graphql/rows.ts'
 import { changes } from '../../graphql/subscription.ts'
 import { refusalsOf, UserError } from '../../graphql/user-errors.ts'
 import { failure, type Refusal } from '../../kernel/errors.ts'
 import {
   type MemberInviteShape,
-  type MemberUpdateShape,
   memberAccept,
   memberInvite,
   memberReactivate,
@@ -427,72 +426,53 @@ verb<MemberInviteShape>('memberInvite', {
   description: 'Invites a member by mail; never beyond the viewer’s own rights.',
   returns: ['member', 'Member'],
   input: {
-    name: 'MemberInviteInput',
-    ref: input('MemberInviteInput', { description: 'A new member.' }, (t) => ({
+    description: 'A new member.',
+    fields: (t) => ({
       name: t.string({ required: true, description: 'Name.' }),
       email: t.string({ required: true, description: 'E-mail address.' }),
       role: t.string({ required: true, description: 'Role.' }),
       locale: t.field({ type: 'Locale', description: 'Language of messages; fr unless said.' }),
       teamIds: inputIds(t, 'Team', { description: 'Teams.' }),
-    })),
+    }),
   },
   run: (ctx, given) => memberInvite(ctx, given),
 })
-verb<MemberUpdateShape>('memberUpdate', {
+
+const memberVerb = verbsOn('Member')
+memberVerb('memberUpdate', {
   permission: 'team.update',
   description: 'Changes a member.',
-  on: 'Member',
-  returns: ['member', 'Member'],
-  input: {
-    name: 'MemberUpdateInput',
-    required: true,
-    ref: input(
-      'MemberUpdateInput',
-      { description: 'What to change; what is left out stays.', expectedVersion: 'required' },
-      (t) => ({
-        name: t.string({ description: 'Name.' }),
-        locale: t.field({ type: 'Locale', description: 'Language of messages.' }),
-        teamIds: inputIds(t, 'Team', { description: 'Teams; replaces all.' }),
-      }),
-    ),
-  },
-  run: (ctx, given, id) => memberUpdate(ctx, id, given),
+  asks: 'What to change; what is left out stays.',
+  required: true,
+  expectedVersion: 'required',
+  fields: (t) => ({
+    name: t.string({ description: 'Name.' }),
+    locale: t.field({ type: 'Locale', description: 'Language of messages.' }),
+    teamIds: inputIds(t, 'Team', { description: 'Teams; replaces all.' }),
+  }),
+  run: memberUpdate,
 })
-verb<{ role: string; expectedVersion?: number | null }>('memberSetRole', {
+memberVerb('memberSetRole', {
   permission: 'team.setRole',
   description: 'Gives a member another role.',
-  on: 'Member',
-  returns: ['member', 'Member'],
-  input: {
-    name: 'MemberSetRoleInput',
-    required: true,
-    ref: input('MemberSetRoleInput', { description: 'The role.', expectedVersion: 'optional' }, (t) => ({
-      role: t.string({ required: true, description: 'Role.' }),
-    })),
-  },
-  run: (ctx, given, id) => memberSetRole(ctx, id, given),
+  asks: 'The role.',
+  required: true,
+  fields: (t) => ({
+    role: t.string({ required: true, description: 'Role.' }),
+  }),
+  run: memberSetRole,
 })
-verb('memberSuspend', {
+memberVerb('memberSuspend', {
   permission: 'team.suspend',
   description: 'Ends a member’s access at once.',
-  on: 'Member',
-  returns: ['member', 'Member'],
-  input: {
-    name: 'MemberSuspendInput',
-    ref: input('MemberSuspendInput', { description: 'How.', expectedVersion: 'optional' }),
-  },
-  run: (ctx, given, id) => memberSuspend(ctx, id, given),
+  asks: 'How.',
+  run: memberSuspend,
 })
-verb('memberReactivate', {
+memberVerb('memberReactivate', {
   permission: 'team.suspend',
   description: 'Lets a suspended member sign in again.',
-  on: 'Member',
-  returns: ['member', 'Member'],
-  input: {
-    name: 'MemberReactivateInput',
-    ref: input('MemberReactivateInput', { description: 'How.', expectedVersion: 'optional' }),
-  },
-  run: (ctx, given, id) => memberReactivate(ctx, id, given),
+  asks: 'How.',
+  run: memberReactivate,
 })
 const teamFields = (t: Any, required: boolean) => ({
   name: t.string({ required, description: 'Name.' }),
@@ -502,10 +482,7 @@ verb<TeamShape & { name: string }>('teamCreate', {
   permission: 'team.update',
   description: 'Makes a team.',
   returns: ['team', 'Team'],
-  input: {
-    name: 'TeamCreateInput',
-    ref: input('TeamCreateInput', { description: 'A new team.' }, (t) => teamFields(t, true)),
-  },
+  input: { description: 'A new team.', fields: (t) => teamFields(t, true) },
   run: (ctx, given) => teamCreate(ctx, given),
 })
 verb<TeamShape>('teamUpdate', {
@@ -514,13 +491,10 @@ verb<TeamShape>('teamUpdate', {
   on: 'Team',
   returns: ['team', 'Team'],
   input: {
-    name: 'TeamUpdateInput',
     required: true,
-    ref: input(
-      'TeamUpdateInput',
-      { description: 'What to change; what is left out stays.', expectedVersion: 'required' },
-      (t) => teamFields(t, false),
-    ),
+    description: 'What to change; what is left out stays.',
+    expectedVersion: 'required',
+    fields: (t) => teamFields(t, false),
   },
   run: (ctx, given, id) => teamUpdate(ctx, id, given),
 })

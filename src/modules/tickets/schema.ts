@@ -4,11 +4,10 @@ import { Priority, TicketKind, TicketMessageKind, TicketStatus } from '../../gra
 import { allowedActions, nodeOf, owned, ownId, related, relatedList, rootList, rootOne } from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
 import { list } from '../../graphql/lists.ts'
-import { input, inputId, inputIds, verb } from '../../graphql/mutations.ts'
+import { inputId, inputIds, verb, verbsOn } from '../../graphql/mutations.ts'
 import { changes } from '../../graphql/subscription.ts'
 import {
   type TicketOpenShape,
-  type TicketUpdateShape,
   ticketAssign,
   ticketClose,
   ticketHold,
@@ -130,8 +129,8 @@ verb<TicketOpenShape>('ticketOpen', {
   description: 'Opens a ticket for a client.',
   returns: ['ticket', 'Ticket'],
   input: {
-    name: 'TicketOpenInput',
-    ref: input('TicketOpenInput', { description: 'A new ticket.' }, (t) => ({
+    description: 'A new ticket.',
+    fields: (t) => ({
       clientId: inputId(t, 'Client', { required: true, description: 'The client who asks.' }),
       contactId: inputId(t, 'Contact', { description: 'The person who asks.' }),
       subject: t.string({ required: true, description: 'What it is about.' }),
@@ -139,81 +138,71 @@ verb<TicketOpenShape>('ticketOpen', {
       kind: t.field({ type: TicketKind, description: 'What they ask for; QUESTION unless said.' }),
       priority: t.field({ type: Priority, description: 'How pressing it is; NORMAL unless said.' }),
       teamId: inputId(t, 'Team', { description: 'The team whose queue it goes to.' }),
-    })),
+    }),
   },
   run: (ctx, given) => ticketOpen(ctx, given),
 })
-verb<TicketUpdateShape>('ticketUpdate', {
+
+const ticketVerb = verbsOn('Ticket')
+ticketVerb('ticketUpdate', {
   permission: 'tickets.update',
   description: 'Changes a ticket.',
-  on: 'Ticket',
-  returns: ['ticket', 'Ticket'],
-  input: {
-    name: 'TicketUpdateInput',
-    required: true,
-    ref: input(
-      'TicketUpdateInput',
-      { description: 'What to change; what is left out stays.', expectedVersion: 'required' },
-      (t) => ({
-        subject: t.string({ description: 'What it is about.' }),
-        kind: t.field({ type: TicketKind, description: 'What the client asks for.' }),
-        priority: t.field({ type: Priority, description: 'How pressing it is.' }),
-        teamId: inputId(t, 'Team', { description: 'The team whose queue it is in.' }),
-      }),
-    ),
-  },
-  run: (ctx, given, id) => ticketUpdate(ctx, id, given),
+  asks: 'What to change; what is left out stays.',
+  required: true,
+  expectedVersion: 'required',
+  fields: (t) => ({
+    subject: t.string({ description: 'What it is about.' }),
+    kind: t.field({ type: TicketKind, description: 'What the client asks for.' }),
+    priority: t.field({ type: Priority, description: 'How pressing it is.' }),
+    teamId: inputId(t, 'Team', { description: 'The team whose queue it is in.' }),
+  }),
+  run: ticketUpdate,
 })
-type Act = (ctx: Parameters<typeof ticketOpen>[0], id: string, given: never) => Promise<string>
-const plain = (
-  name: string,
-  permission: Any,
-  description: string,
-  act: Act,
-  more: (t: Any) => Any = () => ({}),
-  required = false,
-) => {
-  const inputName = `${name[0]!.toUpperCase()}${name.slice(1)}Input`
-  verb(name, {
-    permission,
-    description,
-    on: 'Ticket',
-    returns: ['ticket', 'Ticket'],
-    input: {
-      name: inputName,
-      required,
-      ref: input(inputName, { description: 'How.', expectedVersion: 'optional' }, more),
-    },
-    run: (ctx, given, id) => act(ctx, id, given as never),
-  })
-}
 const message = (t: Any) => ({
   body: t.string({ required: true, description: 'Text.' }),
   attachmentIds: inputIds(t, 'StoredFile', { description: 'Uploaded files to attach.' }),
 })
-plain(
-  'ticketAssign',
-  'tickets.assign',
-  'Gives a ticket an owner and a priority; a new one is then open.',
-  ticketAssign,
-  (t) => ({
+ticketVerb('ticketAssign', {
+  permission: 'tickets.assign',
+  description: 'Gives a ticket an owner and a priority; a new one is then open.',
+  fields: (t) => ({
     assigneeId: inputId(t, 'Member', { description: 'Who answers it; nobody unless said.' }),
     priority: t.field({ type: Priority, description: 'How pressing it is.' }),
   }),
-)
-plain('ticketReply', 'tickets.reply', 'Answers the client, by mail too.', ticketReply, message, true)
-plain('ticketNote', 'tickets.note', 'Writes an internal note.', ticketNote, message, true)
-plain(
-  'ticketHold',
-  'tickets.hold',
-  'Lets a ticket wait.',
-  ticketHold,
-  (t) => ({ until: t.field({ type: 'DateTime', required: true, description: 'Until when.' }) }),
-  true,
-)
-plain('ticketResolve', 'tickets.resolve', 'Says that a ticket is answered, and tells the client.', ticketResolve)
-plain('ticketReopen', 'tickets.reopen', 'Opens a ticket again.', ticketReopen)
-plain('ticketClose', 'tickets.close', 'Closes a ticket, and tells the client.', ticketClose)
+  run: ticketAssign,
+})
+ticketVerb('ticketReply', {
+  permission: 'tickets.reply',
+  description: 'Answers the client, by mail too.',
+  required: true,
+  fields: message,
+  run: ticketReply,
+})
+ticketVerb('ticketNote', {
+  permission: 'tickets.note',
+  description: 'Writes an internal note.',
+  required: true,
+  fields: message,
+  run: ticketNote,
+})
+ticketVerb('ticketHold', {
+  permission: 'tickets.hold',
+  description: 'Lets a ticket wait.',
+  required: true,
+  fields: (t) => ({ until: t.field({ type: 'DateTime', required: true, description: 'Until when.' }) }),
+  run: ticketHold,
+})
+ticketVerb('ticketResolve', {
+  permission: 'tickets.resolve',
+  description: 'Says that a ticket is answered, and tells the client.',
+  run: ticketResolve,
+})
+ticketVerb('ticketReopen', { permission: 'tickets.reopen', description: 'Opens a ticket again.', run: ticketReopen })
+ticketVerb('ticketClose', {
+  permission: 'tickets.close',
+  description: 'Closes a ticket, and tells the client.',
+  run: ticketClose,
+})
 changes('ticketChanged', {
   model: 'Ticket',
   permission: 'tickets.read',
