@@ -1,3 +1,4 @@
+import { failure } from '../kernel/errors.ts'
 import { type ModulePermission, openPermissions, type Permission, permissions } from './permissions.ts'
 import type { Level, Role } from './roles.ts'
 import type { Rights, Viewer } from './viewer.ts'
@@ -22,3 +23,10 @@ export function rightsOf(role: Role): Rights {
 /** May this viewer do it? An anonymous one may only what is open to anyone. */
 export const can = (viewer: Viewer | null, permission: Permission): boolean =>
   viewer ? viewer.rights.permissions.has(permission) : permission === 'anyone'
+
+/** What a viewer without the permission is told. */
+export const forbidden = (permission: Permission) =>
+  failure('FORBIDDEN', {
+    en: `This needs the permission ${permission}.`,
+    fr: `Il faut pour cela le droit ${permission}.`,
+  })

@@ -13,8 +13,7 @@ import {
   isIntrospectionType,
   isObjectType,
 } from 'graphql'
-import { failure } from '../kernel/errors.ts'
-import { can } from './can.ts'
+import { can, forbidden } from './can.ts'
 import { isPermission, type Permission } from './permissions.ts'
 import { isScoped } from './scope.ts'
 import type { Viewer } from './viewer.ts'
@@ -33,11 +32,6 @@ type Tree = Record<string, Record<string, Rule>>
 
 const roots = ['Query', 'Mutation', 'Subscription']
 
-const forbidden = (permission: Permission) =>
-  failure('FORBIDDEN', {
-    en: `This needs the permission ${permission}.`,
-    fr: `Il faut pour cela le droit ${permission}.`,
-  })
 const refusal = (permission: Permission) => {
   const error = forbidden(permission)
   return new GraphQLError(error.message, { originalError: error })

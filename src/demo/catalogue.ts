@@ -1,3 +1,5 @@
+import { isSiren } from '../modules/clients/rules.ts'
+
 // What the demo company sells, whom it works for, and what they ask.
 
 export const roles = [
@@ -81,12 +83,8 @@ export const works = [
 ] as const
 export const steps = ['Cadrage', 'Maquettes', 'Réalisation', 'Recette', 'Mise en production'] as const
 
-/** A valid SIREN for an index: eight digits and Luhn's key. */
+/** A valid SIREN for an index: eight digits and the key that fits them. */
 export function sirenOf(index: number): string {
   const digits = String(41_000_000 + index * 7_919).slice(0, 8)
-  const sum = [...digits].reverse().reduce((total, digit, place) => {
-    const value = Number(digit) * (place % 2 === 0 ? 2 : 1)
-    return total + (value > 9 ? value - 9 : value)
-  }, 0)
-  return `${digits}${(10 - (sum % 10)) % 10}`
+  return [...'0123456789'].map((key) => digits + key).find(isSiren)!
 }

@@ -1,9 +1,9 @@
 import { queryFromInfo } from '@pothos/plugin-prisma'
 import type { GraphQLResolveInfo } from 'graphql'
-import { can } from '../access/can.ts'
+import { can, forbidden } from '../access/can.ts'
 import type { Permission } from '../access/permissions.ts'
 import { ALL, guardOf, type ScopedModel, scopeOf } from '../access/scope.ts'
-import type { Viewer } from '../access/viewer.ts'
+import type { Refusal } from '../kernel/errors.ts'
 import type { Machine } from '../kernel/machine.ts'
 import { formatMoney } from '../kernel/money.ts'
 import { builder } from './builder.ts'
@@ -209,26 +209,18 @@ export function allowedActions<Verb extends string, Subject>(
     description: 'What can be done with it now, by state and by this viewer’s rights.',
     resolve: (row: Any, _args: unknown, ctx: Context) => {
       const now = subject(row, ctx)
-      return machine.verbs.map((verb) =>
-        actionNow(verb, verbs[verb], { viewer: ctx.viewer, locale: ctx.locale, refusals: machine.refusals(now, verb) }),
-      )
+      return machine.verbs.map((verb) => actionNow(verbs[verb], machine.refusals(now, verb), ctx))
     },
   })
 }
 
 function actionNow(
-  _verb: string,
   [name, permission]: readonly [string, Permission],
-  {
-    viewer,
-    locale,
-    refusals,
-  }: { viewer: Viewer | null; locale: 'fr' | 'en'; refusals: { text: { en: string; fr: string } }[] },
+  refusals: readonly Refusal[],
+  { viewer, locale }: Context,
 ) {
-  const reasons = refusals.map(({ text }) => text[locale])
-  if (!can(viewer, permission))
-    reasons.unshift(locale === 'fr' ? `Il faut le droit ${permission}.` : `This needs the permission ${permission}.`)
-  return { name, allowed: reasons.length === 0, reasons }
+  const against = can(viewer, permission) ? refusals : [forbidden(permission), ...refusals]
+  return { name, allowed: against.length === 0, reasons: against.map(({ text }) => text[locale]) }
 }
 
 /** The rows of a type in a plain list or a union, planned so that their relations come with them. */

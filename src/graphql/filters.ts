@@ -1,4 +1,4 @@
-import { can } from '../access/can.ts'
+import { can, forbidden } from '../access/can.ts'
 import type { Permission } from '../access/permissions.ts'
 import { ALL, isScoped, NONE, scopeOf, type Where } from '../access/scope.ts'
 import { type Clock, fromDate, isDuration, parseDate, plusDuration, toDate, today } from '../kernel/clock.ts'
@@ -7,7 +7,6 @@ import { minor } from '../kernel/money.ts'
 import { builder } from './builder.ts'
 import type { Context } from './context.ts'
 import { readId } from './ids.ts'
-import { forbidden } from './refusals.ts'
 import { folded } from './text.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders and refs, where names are data

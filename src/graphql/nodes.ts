@@ -1,11 +1,10 @@
 import { brandWithType } from '@pothos/core'
 import { queryFromInfo } from '@pothos/plugin-prisma'
 import type { GraphQLResolveInfo } from 'graphql'
-import { can } from '../access/can.ts'
+import { can, forbidden } from '../access/can.ts'
 import { guardOf, isScoped, scopeOf } from '../access/scope.ts'
 import { failure } from '../kernel/errors.ts'
 import type { Context } from './context.ts'
-import { forbidden } from './refusals.ts'
 import { delegate } from './rows.ts'
 
 type Ids = { id?: { id: string; typename: string }; ids?: { id: string; typename: string }[] }

@@ -32,8 +32,6 @@ export function openRates(clock: Clock) {
   }
 }
 
-export type Rates = ReturnType<typeof openRates>
-
 const rateLimited = (seconds: number) =>
   failure(
     'RATE_LIMITED',

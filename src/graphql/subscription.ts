@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { can } from '../access/can.ts'
+import { can, forbidden } from '../access/can.ts'
 import type { Permission } from '../access/permissions.ts'
 import { ownByColumns, type ScopedModel, scopeOf } from '../access/scope.ts'
 import type { Viewer } from '../access/viewer.ts'
@@ -13,7 +13,7 @@ import { visibleRowOrNull } from './fields.ts'
 import { holds, inputOfColumn, ownColumns, whereOf } from './filters.ts'
 import { writeId } from './ids.ts'
 import type { List } from './lists.ts'
-import { forbidden, unauthenticated } from './refusals.ts'
+import { unauthenticated } from './refusals.ts'
 import { delegate } from './rows.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders and refs, where names are data

@@ -28,8 +28,6 @@ export function openHub() {
   }
 }
 
-export type Hub = ReturnType<typeof openHub>
-
 type Step = IteratorResult<LogEvent, undefined>
 const done: Step = { value: undefined, done: true }
 

@@ -1,13 +1,5 @@
 import { invalid, type Refusal } from '../../kernel/errors.ts'
-
-/** Luhn's check over digits: what the last digit of SIREN and SIRET guards against is a mistyped one. */
-function luhn(digits: string): boolean {
-  const sum = [...digits].reverse().reduce((total, digit, index) => {
-    const value = Number(digit) * (index % 2 ? 2 : 1)
-    return total + (value > 9 ? value - 9 : value)
-  }, 0)
-  return sum % 10 === 0
-}
+import { luhn } from '../company/rules.ts'
 
 /** Nine digits with Luhn's check. */
 export const isSiren = (text: string): boolean => /^\d{9}$/.test(text) && luhn(text)

@@ -30,8 +30,8 @@ export const identityFaults = (fields: Fields): Refusal[] =>
     return value == null || holds(value) ? [] : [invalid(field, 'INVALID_FORMAT', { en, fr })]
   })
 
-/** Every second digit from the right doubled, the digits of all added up: a multiple of ten. */
-function luhn(digits: string): boolean {
+/** Luhn's check: every second digit from the right doubled, the digits of all added up: a multiple of ten. */
+export function luhn(digits: string): boolean {
   const sum = [...digits].reverse().reduce((total, digit, index) => {
     const value = Number(digit) * (index % 2 ? 2 : 1)
     return total + (value > 9 ? value - 9 : value)

@@ -2,12 +2,13 @@ import { lock, visible } from '../../access/rows.ts'
 import { transact } from '../../db/transact.ts'
 import type { Acting } from '../../graphql/context.ts'
 import type { LineShape } from '../../graphql/inputs.ts'
-import { addDays, addMonths, type DateText, fromDate, toDate, today } from '../../kernel/clock.ts'
+import { type DateText, fromDate, toDate, today } from '../../kernel/clock.ts'
 import { invalid, type Refusal, refuseAll } from '../../kernel/errors.ts'
 import { emit } from '../../live/log.ts'
 import { lineColumns } from '../articles/lines.ts'
 import { nextNumber } from '../company/series.ts'
 import { invoiceTotals, totalsFaults } from '../invoices/rules.ts'
+import { longestNotice, termEnd } from './rules.ts'
 import { contractStates } from './states.ts'
 
 type Version = { expectedVersion?: number | null }
@@ -39,8 +40,7 @@ export function contractCreate(
     const lines = await priced(tx, input.lines ?? [], client.currency)
 
     const now = tx.clock.now()
-    const endsOn =
-      input.endsOn ?? (input.startsOn ? addDays(addMonths(input.startsOn, input.termMonths ?? 12), -1) : null)
+    const endsOn = input.endsOn ?? (input.startsOn ? termEnd(input.startsOn, input.termMonths ?? 12) : null)
     const contract = await tx.db.contract.create({
       data: {
         ...columns({ ...input, endsOn }),
@@ -176,7 +176,7 @@ function faults({ name, startsOn, endsOn, termMonths, noticeDays }: ContractShap
     found.push(
       invalid('termMonths', 'OUT_OF_RANGE', { en: 'A term is 1 to 120 months.', fr: 'Une durée est de 1 à 120 mois.' }),
     )
-  if (noticeDays != null && (noticeDays < 0 || noticeDays > 365))
+  if (noticeDays != null && (noticeDays < 0 || noticeDays > longestNotice))
     found.push(
       invalid('noticeDays', 'OUT_OF_RANGE', { en: 'Notice is 0 to 365 days.', fr: 'Un préavis est de 0 à 365 jours.' }),
     )

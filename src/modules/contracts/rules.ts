@@ -13,7 +13,7 @@ export type Term = {
   renewal: RenewalMode
 }
 
-/** Longest notice, in days: the filter by phase looks at every length up to it. */
+/** Longest notice, in days. */
 export const longestNotice = 365
 
 /** The last day on which notice may be given: `noticeDays` before the end. Null without an end. */
@@ -37,6 +37,6 @@ export function contractPhase(term: Term, today: DateText): ContractPhase | null
 export const renewsOn = ({ status, endsOn, renewal }: Omit<Term, 'startsOn' | 'noticeDays'>): DateText | null =>
   endsOn && renewal !== 'NONE' && (status === 'ACTIVE' || status === 'SUSPENDED') ? addDays(endsOn, 1) : null
 
-/** The end of the next term of `termMonths`: counted from its first day, so that month ends stay month ends. */
-export const renewedEnd = (endsOn: DateText, termMonths: number): DateText =>
-  addDays(addMonths(addDays(endsOn, 1), termMonths), -1)
+/** The last day of a term of `termMonths`: counted from its first day, so that month ends stay month ends. */
+export const termEnd = (startsOn: DateText, termMonths: number): DateText =>
+  addDays(addMonths(startsOn, termMonths), -1)

@@ -36,12 +36,6 @@ export const buyerOf = (client: Client) => ({
   locale: client.locale,
 })
 
-export type Frozen = {
-  seller: ReturnType<typeof sellerOf>
-  buyer: ReturnType<typeof buyerOf>
-  mentions: { code: string; text: string }[]
-}
-
 type IssuedInvoice = Pick<
   Invoice,
   | 'number'

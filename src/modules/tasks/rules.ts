@@ -7,10 +7,6 @@ export const openStatuses = ['TODO', 'IN_PROGRESS', 'IN_REVIEW'] as const satisf
 
 export const isOpen = (status: TaskStatus): boolean => (openStatuses as readonly TaskStatus[]).includes(status)
 
-/** Open, and waiting for at least one open task. */
-export const isBlocked = (status: TaskStatus, blockers: readonly TaskStatus[]): boolean =>
-  isOpen(status) && blockers.some(isOpen)
-
 /** Open after the day it was due. */
 export const isOverdue = (
   { status, dueOn }: { status: TaskStatus; dueOn: DateText | null },
