@@ -8,7 +8,7 @@ import { type Key, type PageArgs, page, pageQuery } from '../kernel/keyset.ts'
 import type { Context } from './context.ts'
 import { whereOf } from './filters.ts'
 import type { Aggregate, List, Ordering, Sums } from './lists.ts'
-import { batch, type Delegate, delegate, foreignKey, pathKey } from './rows.ts'
+import { batch, type Delegate, delegate, foreignKey, once, pathKey } from './rows.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders and extensions, where names are data
 type Any = any
@@ -187,7 +187,8 @@ export function nestedPage(
 function wrapper(model: string, relation: string, { list, through }: { list: List; through?: Through }) {
   const key = foreignKey(model, relation)
   return (row: Any, args: Args, ctx: Context, info: GraphQLResolveInfo) => {
-    const plan = planOf(list, args, ctx, through)
+    // The arguments of a place are the same for all its parents: it is planned once, not once per row.
+    const plan = once(ctx, `plan ${pathKey(info.path)}`, () => planOf(list, args, ctx, through))
     const rows = delegate(ctx, list.model)
     const within = { AND: [plan.base, { [key]: row.id }] }
     const exists = async (where: Where) =>

@@ -43,7 +43,7 @@ export interface Context extends App, Caller, Transactional {
   db: Db
   /** The company's currency. */
   currency: string
-  /** Per-operation batch loaders, by name. */
+  /** What the operation has made once: batch loaders and plans, by name. */
   loaders: Map<string, unknown>
   /** The event log's position, taken before the operation's first read. */
   cursor: () => Promise<string>

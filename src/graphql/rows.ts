@@ -37,22 +37,31 @@ export function foreignKey(model: string, relation: string): string {
   return inverse.relationFromFields![0]!
 }
 
-/** A place of the reply without list positions, so that all parents of one place share a batch. */
-export const pathKey = (path: GraphQLResolveInfo['path'] | undefined): string =>
-  path ? `${pathKey(path.prev)}${typeof path.key === 'string' ? `.${path.key}` : ''}` : ''
+/**
+ * A place of the reply without list positions, so that all parents of one place share its work. The types on the way
+ * belong to it: under a union, one field name may stand for different fields with different arguments.
+ */
+export const pathKey = (path: GraphQLResolveInfo['path'] | undefined): string => {
+  if (!path) return ''
+  return typeof path.key === 'string' ? `${pathKey(path.prev)}.${path.typename}:${path.key}` : pathKey(path.prev)
+}
+
+type Operation = { loaders: Map<string, unknown> }
+
+/** What an operation makes once under a name, and then has. */
+export function once<T>({ loaders }: Operation, name: string, make: () => T): T {
+  if (!loaders.has(name)) loaders.set(name, make())
+  return loaders.get(name) as T
+}
 
 /** The operation's loader of that name: one statement for all keys asked in the same tick. */
-export function batch<T>(
-  ctx: { loaders: Map<string, unknown> },
-  name: string,
-  read: (ids: readonly string[]) => Promise<Map<string, T>>,
-): DataLoader<string, T | undefined> {
-  const known = ctx.loaders.get(name) as DataLoader<string, T | undefined> | undefined
-  if (known) return known
-  const loader = new DataLoader<string, T | undefined>(async (ids) => {
-    const found = await read(ids)
-    return ids.map((id) => found.get(id))
-  })
-  ctx.loaders.set(name, loader)
-  return loader
-}
+export const batch = <T>(ctx: Operation, name: string, read: (ids: readonly string[]) => Promise<Map<string, T>>) =>
+  once(
+    ctx,
+    name,
+    () =>
+      new DataLoader<string, T | undefined>(async (ids) => {
+        const found = await read(ids)
+        return ids.map((id) => found.get(id))
+      }),
+  )

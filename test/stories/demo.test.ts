@@ -117,6 +117,21 @@ test('the history costs the same few statements for one client and for fifty', a
   expect(fifty.statements.length).toBe(one.statements.length)
 })
 
+test('one field name under two types of one list answers for each its own', async () => {
+  const { nodes } = (await ask('admin', '{ projects(first: 1) { nodes { id client { id } } } }')).data.projects
+  const tasks = 'tasks(first: 1) { totalCount aggregate { count } }'
+  const { data, errors } = await ask(
+    'admin',
+    `query($ids: [ID!]!) { nodes(ids: $ids) { ... on Client { ${tasks} } ... on Project { ${tasks} } } }`,
+    { ids: [nodes[0].client.id, nodes[0].id] },
+  )
+  expect(errors).toBeUndefined()
+  expect(data.nodes).toEqual([
+    { tasks: { totalCount: 0, aggregate: { count: 0 } } },
+    { tasks: { totalCount: 5, aggregate: { count: 5 } } },
+  ])
+})
+
 test('the demo’s books agree to the cent', async () => {
   expect(await reconcile(world.db)).toEqual([])
 })
