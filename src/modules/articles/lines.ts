@@ -1,7 +1,8 @@
+import type { Prisma } from '../../generated/prisma/client.ts'
 import type { Acting } from '../../graphql/context.ts'
 import type { LineShape } from '../../graphql/inputs.ts'
-import { invalid, notFound, type Refusal, refuseAll } from '../../kernel/errors.ts'
-import { decimal, minor } from '../../kernel/money.ts'
+import { invalid, notFound, type Refusal, refuseAll, type Text } from '../../kernel/errors.ts'
+import { decimal, formatMoney, minor } from '../../kernel/money.ts'
 
 type Category = NonNullable<LineShape['vatCategory']>
 
@@ -63,6 +64,33 @@ export async function lineColumns(tx: Acting, lines: readonly LineShape[], curre
   })
   refuseAll(faults)
   return columns
+}
+
+type StoredLine = Pick<
+  Prisma.InvoiceLineGetPayload<object>,
+  Exclude<keyof LineShape, 'optional' | 'selected'> | 'currency'
+>
+
+/** A stored line of any document as it would be typed. */
+export const asTyped = (line: StoredLine): LineShape => ({
+  id: line.id,
+  articleId: line.articleId,
+  description: line.description,
+  quantity: line.quantity.toFixed(),
+  unit: line.unit,
+  unitPrice: line.unitPrice.toFixed(),
+  discountPercent: line.discountPercent?.toFixed() ?? null,
+  discountAmount: line.discountAmount === null ? null : formatMoney(line.discountAmount, line.currency),
+  vatCategory: line.vatCategory,
+  vatRate: line.vatRate.toFixed(),
+  section: line.section,
+})
+
+/** Refuses a line whose id is not one of the document's, or stands twice. */
+export function refuseUnknown(typed: readonly LineShape[], present: readonly { id: string }[], text: Text): void {
+  const left = new Set(present.map(({ id }) => id))
+  for (const [index, { id }] of typed.entries())
+    if (id && !left.delete(id)) throw invalid(['lines', String(index), 'id'], 'NOT_FOUND', text)
 }
 
 type At = (field: string) => string[]

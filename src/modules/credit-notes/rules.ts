@@ -1,6 +1,6 @@
 import { invalid } from '../../kernel/errors.ts'
 import { decimal, exponent, round } from '../../kernel/money.ts'
-import { netOfGross, shareOf, spread, total, type VatCategory, vatOf } from '../invoices/rules.ts'
+import { netOfGross, nextShare, spread, total, type VatCategory, vatOf } from '../invoices/rules.ts'
 
 /** A line of the invoice, with what is left to credit of it in minor units. */
 export type CreditableLine = {
@@ -205,16 +205,13 @@ export function creditBases(groups: readonly CreditGroup[], invoice: Creditable)
     const place = invoice.groups.findIndex((group) => group.id === id)
     const whole = invoice.groups[place]!
     return {
-      netBase: partOf(nets[place]!, { before: whole.creditedBase, part: base, whole: whole.base }),
-      vatBase: partOf(vats[place]!, { before: whole.creditedVat, part: vat, whole: whole.vat }),
+      netBase: nextShare(nets[place]!, { before: whole.creditedBase, part: base, whole: whole.base }),
+      vatBase: nextShare(vats[place]!, { before: whole.creditedVat, part: vat, whole: whole.vat }),
     }
   })
   const [netBase, vatBase] = [total(parts.map((part) => part.netBase)), total(parts.map((part) => part.vatBase))]
   return { netBase, vatBase, totalBase: netBase + vatBase, vatBases: parts.map((part) => part.vatBase) }
 }
-
-const partOf = (base: bigint, { before, part, whole }: { before: bigint; part: bigint; whole: bigint }): bigint =>
-  part === 0n ? 0n : shareOf(base, before + part, whole) - shareOf(base, before, whole)
 
 export type Settlement = { kind: 'OFFSET' | 'CREDIT' | 'REFUND'; amount: bigint | null; method: string | null }
 export type Plan = { offset: bigint; refunds: { amount: bigint; method: string | null }[]; over: boolean }

@@ -4,8 +4,8 @@ import type { DiscountShape, LineShape } from '../../graphql/inputs.ts'
 import { type DateText, toDate, today } from '../../kernel/clock.ts'
 import { invalid, refuseAll } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
-import { decimal, formatMoney } from '../../kernel/money.ts'
-import { lineColumns } from '../articles/lines.ts'
+import { decimal } from '../../kernel/money.ts'
+import * as lines from '../articles/lines.ts'
 import { exchangeRate } from '../company/rates.ts'
 import { amountIn, baseAmounts, type Discount, invoiceTotals, totalsFaults } from './rules.ts'
 
@@ -22,15 +22,15 @@ export type Draft = {
 
 /** Lines, VAT groups and totals as columns. A foreign currency counts at today's rate until the issue books one. */
 export async function contentOf(tx: Acting, typed: readonly BillingLine[], discount: Discount, currency: string) {
-  const lines = await lineColumns(tx, typed, currency)
-  const totals = invoiceTotals(lines, discount, currency)
+  const columns = await lines.lineColumns(tx, typed, currency)
+  const totals = invoiceTotals(columns, discount, currency)
   refuseAll(totalsFaults(totals))
   const { net, vat, total, lineNets, lineAllowances } = totals
   const rate = await exchangeRate(tx, currency, today(tx.clock))
   const base = baseAmounts({ net, vat }, currency, { currency: tx.currency, rate })
   return {
     totals: { net, vat, total, balance: total, ...base, balanceBase: base.totalBase },
-    lines: lines.map((line, index) => ({
+    lines: columns.map((line, index) => ({
       ...line,
       id: typed[index]!.id ?? newId(),
       quoteLineId: typed[index]!.quoteLineId ?? null,
@@ -42,15 +42,19 @@ export async function contentOf(tx: Acting, typed: readonly BillingLine[], disco
 }
 
 /** What a draft's other fields are as columns; what is left out stays. */
-export function draftColumns({ discount, suppliedOn, dueOn, purchaseOrder, notes }: Draft, currency: string) {
-  const given = discount === undefined ? undefined : discountIn(discount, currency)
-  return {
-    ...(given !== undefined && { discountPercent: given?.percent ?? null, discountAmount: given?.amount ?? null }),
-    ...(suppliedOn !== undefined && { suppliedOn: suppliedOn && toDate(suppliedOn) }),
-    ...(dueOn !== undefined && { dueOn: dueOn && toDate(dueOn) }),
-    ...(purchaseOrder !== undefined && { purchaseOrder }),
-    ...(notes !== undefined && { notes }),
-  }
+export const draftColumns = ({ discount, suppliedOn, dueOn, purchaseOrder, notes }: Draft, currency: string) => ({
+  ...discountColumns(discount, currency),
+  ...(suppliedOn !== undefined && { suppliedOn: suppliedOn && toDate(suppliedOn) }),
+  ...(dueOn !== undefined && { dueOn: dueOn && toDate(dueOn) }),
+  ...(purchaseOrder !== undefined && { purchaseOrder }),
+  ...(notes !== undefined && { notes }),
+})
+
+/** A document's discount as columns: none are written when it was left out. */
+export function discountColumns(discount: DiscountShape | null | undefined, currency: string) {
+  if (discount === undefined) return {}
+  const given = discountIn(discount, currency)
+  return { discountPercent: given?.percent ?? null, discountAmount: given?.amount ?? null }
 }
 
 export function discountIn(discount: DiscountShape | null | undefined, currency: string): Discount {
@@ -69,35 +73,15 @@ type Known = { id: string; quoteLineId: string | null }
 
 /** Lines typed with an id stay the same lines and go on billing the same line of a quote. */
 export function keptLines(typed: readonly BillingLine[], present: readonly Known[]): BillingLine[] {
-  const seen = new Set<string>()
-  return typed.map((line, index) => {
-    const { id } = line
-    if (!id) return line
-    const kept = present.find((one) => one.id === id)
-    if (!kept || seen.has(id))
-      throw invalid(['lines', String(index), 'id'], 'NOT_FOUND', {
-        en: 'The invoice has no such line.',
-        fr: 'La facture n’a pas cette ligne.',
-      })
-    seen.add(id)
-    return { ...line, quoteLineId: line.quoteLineId ?? kept.quoteLineId }
-  })
+  lines.refuseUnknown(typed, present, { en: 'The invoice has no such line.', fr: 'La facture n’a pas cette ligne.' })
+  const byId = new Map(present.map((line) => [line.id, line]))
+  return typed.map((line) =>
+    line.id ? { ...line, quoteLineId: line.quoteLineId ?? byId.get(line.id)!.quoteLineId } : line,
+  )
 }
 
-type StoredLine = Prisma.InvoiceLineGetPayload<object>
-
 /** A stored line as it would be typed. */
-export const asTyped = (line: StoredLine): BillingLine => ({
-  id: line.id,
-  articleId: line.articleId,
+export const asTyped = (line: Prisma.InvoiceLineGetPayload<object>): BillingLine => ({
+  ...lines.asTyped(line),
   quoteLineId: line.quoteLineId,
-  description: line.description,
-  quantity: line.quantity.toFixed(),
-  unit: line.unit,
-  unitPrice: line.unitPrice.toFixed(),
-  discountPercent: line.discountPercent?.toFixed() ?? null,
-  discountAmount: line.discountAmount === null ? null : formatMoney(line.discountAmount, line.currency),
-  vatCategory: line.vatCategory,
-  vatRate: line.vatRate.toFixed(),
-  section: line.section,
 })

@@ -31,7 +31,7 @@ export type Totals = {
 
 /** Net of a line in minor units (BT-131): quantity × price less the percentage, rounded once, less the fixed discount. */
 export function lineNet(
-  { quantity, unitPrice, discountPercent, discountAmount }: PricedLine,
+  { quantity, unitPrice, discountPercent, discountAmount }: Omit<PricedLine, keyof Rated>,
   currency: string,
 ): bigint {
   const part = decimal('100').minus(decimal(discountPercent ?? '0'))
@@ -156,6 +156,12 @@ export const spread = (amount: bigint, shares: readonly bigint[]): bigint[] =>
 /** What a part of the whole is of another whole, rounded; all of it is all of it to the cent. */
 export const shareOf = (other: bigint, part: bigint, whole: bigint): bigint =>
   part === whole ? other : round(decimal(other).times(decimal(part)).div(decimal(whole)))
+
+/** What the next part of a whole is of another whole, so that the parts, in any sizes, come to all of it. */
+export const nextShare = (
+  other: bigint,
+  { before, part, whole }: { before: bigint; part: bigint; whole: bigint },
+): bigint => (part === 0n ? 0n : shareOf(other, before + part, whole) - shareOf(other, before, whole))
 
 export type BaseAmounts = { netBase: bigint; vatBase: bigint; totalBase: bigint }
 

@@ -20,17 +20,16 @@ import { inputId, inputIds, verb, verbsOn } from '../../graphql/mutations.ts'
 import { changes } from '../../graphql/subscription.ts'
 import { fromDate, today } from '../../kernel/clock.ts'
 import {
-  type QuoteConvertShape,
   type QuoteCreateShape,
   quoteAccept,
   quoteCancel,
-  quoteConvertToInvoice,
   quoteCreate,
   quoteDiscard,
   quoteRefuse,
   quoteSend,
   quoteUpdate,
 } from './actions.ts'
+import { type QuoteConvertShape, quoteConvertToInvoice } from './billing.ts'
 import { isExpired } from './rules.ts'
 import { quoteStates } from './states.ts'
 

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { steppedClock } from '../../../src/kernel/clock.ts'
 import { creditNoteCreate, creditNoteIssue } from '../../../src/modules/credit-notes/actions.ts'
 import { invoiceDiscard, invoiceIssue, invoiceUpdate } from '../../../src/modules/invoices/actions.ts'
-import { quoteAccept, quoteConvertToInvoice, quoteCreate, quoteSend } from '../../../src/modules/quotes/actions.ts'
+import { quoteAccept, quoteCreate, quoteSend } from '../../../src/modules/quotes/actions.ts'
+import { quoteConvertToInvoice } from '../../../src/modules/quotes/billing.ts'
 import { foundCompany, openWorld } from '../../support/world.ts'
 
 const world = await openWorld(steppedClock(new Date('2026-05-04T09:00:00Z')))

@@ -1,0 +1,176 @@
+import { lock } from '../../access/rows.ts'
+import { transact } from '../../db/transact.ts'
+import type { Quote, QuoteLine } from '../../generated/prisma/client.ts'
+import type { Acting } from '../../graphql/context.ts'
+import type { DiscountShape } from '../../graphql/inputs.ts'
+import { invalid } from '../../kernel/errors.ts'
+import { decimal, formatMoney } from '../../kernel/money.ts'
+import { emit } from '../../live/log.ts'
+import { invoiceCreate, registerRelease } from '../invoices/actions.ts'
+import { nextShare, total } from '../invoices/rules.ts'
+import { asTyped } from './drafts.ts'
+import { factsOf, partNet } from './rules.ts'
+import { quoteStates } from './states.ts'
+
+export type QuoteConvertShape = {
+  expectedVersion?: number | null
+  kind: 'STANDARD' | 'DEPOSIT' | 'PROGRESS' | 'FINAL' | 'CORRECTIVE'
+  percent?: string | null
+  lines?: { lineId: string; quantity: string }[] | null
+}
+
+/**
+ * Drafts an invoice of an accepted quote: a percentage of it, quantities of its lines, or all that is left. Never more
+ * than the quote in all; the row lock makes two at once one after the other.
+ */
+export function quoteConvertToInvoice(
+  ctx: Acting,
+  id: string,
+  input: QuoteConvertShape,
+): Promise<{ invoiceId: string }> {
+  return transact(ctx, async (tx) => {
+    await lock(tx, 'Quote', id, input.expectedVersion)
+    const { lines, ...before } = await tx.db.quote.findUniqueOrThrow({
+      where: { id },
+      include: { lines: { where: { selected: true }, orderBy: { position: 'asc' } } },
+    })
+    const open = lines.filter((line) => line.invoicedQuantity.lt(line.quantity))
+    quoteStates.check({ status: before.status, remaining: BigInt(open.length) }, 'convert')
+
+    const parts = sharesOf(input, open, lines).map(partOf)
+    const nets = total(parts.map(({ net }) => net))
+    const invoiceId = await invoiceCreate(tx, {
+      clientId: before.clientId!,
+      kind: input.kind,
+      currency: before.currency,
+      quoteId: id,
+      discount: discountOf(before, nets, total(lines.map(({ net }) => net))),
+      lines: parts.map(({ typed }) => typed),
+    })
+
+    for (const { typed, net } of parts)
+      await tx.db.quoteLine.update({
+        where: { id: typed.quoteLineId },
+        data: { invoicedQuantity: { increment: typed.quantity }, invoicedNet: { increment: net } },
+      })
+    const after = await restate(tx, before)
+    await emit(tx, { type: 'quote.converted', entity: 'Quote', before, after, facts: { ...factsOf(after), invoiceId } })
+    return { invoiceId }
+  })
+}
+
+/** A percentage is each invoice's own; of an amount, an invoice takes the share that its lines are of the quote's. */
+function discountOf(quote: Quote, part: bigint, whole: bigint): DiscountShape | null {
+  if (quote.discountPercent) return { percent: quote.discountPercent.toFixed() }
+  const amount = nextShare(quote.discountAmount ?? 0n, { before: quote.invoicedNet, part, whole })
+  return amount === 0n ? null : { amount: formatMoney(amount, quote.currency) }
+}
+
+type Share = { line: QuoteLine; quantity: string }
+
+/** A share as a line of an invoice, and what it comes to. */
+function partOf({ line, quantity }: Share) {
+  const typed = asTyped(line)
+  const { net, discount } = partNet(
+    {
+      quantity: typed.quantity,
+      unitPrice: line.unitPrice.toFixed(),
+      discountPercent: line.discountPercent?.toFixed() ?? null,
+      discountAmount: line.discountAmount,
+      net: line.net,
+      invoicedQuantity: line.invoicedQuantity.toFixed(),
+      invoicedNet: line.invoicedNet,
+    },
+    quantity,
+    line.currency,
+  )
+  const discountAmount = discount === 0n ? null : formatMoney(discount, line.currency)
+  return { net, typed: { ...typed, id: null, quantity, quoteLineId: line.id, discountAmount } }
+}
+
+function sharesOf(
+  { percent, lines: wanted }: QuoteConvertShape,
+  open: readonly QuoteLine[],
+  all: readonly QuoteLine[],
+): Share[] {
+  if (percent != null && wanted?.length)
+    throw invalid('percent', 'NOT_ALLOWED', {
+      en: 'Give a percentage or lines, not both.',
+      fr: 'Indiquez un pourcentage ou des lignes, pas les deux.',
+    })
+  if (wanted?.length)
+    return wanted.map(({ lineId, quantity }, index) => {
+      if (wanted.findIndex((one) => one.lineId === lineId) < index)
+        throw invalid(['lines', String(index), 'lineId'], 'NOT_ALLOWED', {
+          en: 'Name each line once.',
+          fr: 'Nommez chaque ligne une seule fois.',
+        })
+      const line = all.find(({ id }) => id === lineId)
+      if (!line)
+        throw invalid(['lines', String(index), 'lineId'], 'NOT_FOUND', {
+          en: 'The quote has no such line, or it was not chosen.',
+          fr: 'Le devis n’a pas cette ligne, ou elle n’a pas été choisie.',
+        })
+      if (decimal(quantity).lte('0') || line.invoicedQuantity.plus(quantity).gt(line.quantity))
+        throw invalid(['lines', String(index), 'quantity'], 'EXCEEDS_REMAINING', {
+          en: 'More than what is left of the line.',
+          fr: 'Plus que ce qui reste de la ligne.',
+        })
+      return { line, quantity }
+    })
+  if (percent == null)
+    return open.map((line) => ({ line, quantity: line.quantity.minus(line.invoicedQuantity).toFixed() }))
+  if (decimal(percent).lte('0') || decimal(percent).gt('100'))
+    throw invalid('percent', 'OUT_OF_RANGE', {
+      en: 'A percentage above 0 and at most 100.',
+      fr: 'Un pourcentage supérieur à 0 et au plus 100.',
+    })
+  return all.map((line) => {
+    const quantity = line.quantity.times(percent).div(100).toDecimalPlaces(4)
+    if (line.invoicedQuantity.plus(quantity).gt(line.quantity))
+      throw invalid('percent', 'EXCEEDS_REMAINING', {
+        en: 'More than what is left of the quote.',
+        fr: 'Plus que ce qui reste du devis.',
+      })
+    return { line, quantity: quantity.toFixed() }
+  })
+}
+
+/** What is invoiced of the quote and whether anything is left, from its lines. */
+async function restate(tx: Acting, before: Quote): Promise<Quote> {
+  const lines = await tx.db.quoteLine.findMany({ where: { quoteId: before.id, selected: true } })
+  const remains = lines.some((line) => line.invoicedQuantity.lt(line.quantity))
+  return tx.db.quote.update({
+    where: { id: before.id },
+    data: {
+      status: remains ? 'ACCEPTED' : 'INVOICED',
+      invoicedNet: total(lines.map((line) => line.invoicedNet)),
+      version: { increment: 1 },
+      updatedAt: tx.clock.now(),
+    },
+  })
+}
+
+/** Lines that leave a draft, or are credited in full, give their share of the quote back: those lines and no others. */
+registerRelease(async (tx, invoiceId, lineIds) => {
+  const { quoteId, lines } = await tx.db.invoice.findUniqueOrThrow({
+    where: { id: invoiceId },
+    include: { lines: { where: { id: { in: [...lineIds] } } } },
+  })
+  if (!quoteId) return
+  await tx.db.$queryRaw`SELECT 1 FROM "Quote" WHERE "id" = ${quoteId}::uuid FOR UPDATE`
+  const before = await tx.db.quote.findUniqueOrThrow({ where: { id: quoteId } })
+  for (const { quoteLineId, quantity, net } of lines) {
+    if (!quoteLineId) continue
+    const line = await tx.db.quoteLine.findUniqueOrThrow({ where: { id: quoteLineId } })
+    await tx.db.quoteLine.update({
+      where: { id: quoteLineId },
+      data: {
+        invoicedQuantity: { decrement: quantity },
+        invoicedNet: line.invoicedNet > net ? line.invoicedNet - net : 0n,
+      },
+    })
+  }
+  const after = await restate(tx, before)
+  await emit(tx, { type: 'quote.released', entity: 'Quote', before, after, facts: factsOf(after) })
+})
