@@ -20,6 +20,8 @@ const sentences: Record<string, { fr: Sentence; en: Sentence }> = {
   'quote.refused':      both((f) => `Devis ${f.number} refusé`,                       (f) => `Quote ${f.number} refused`),
   'quote.canceled':     both((f) => `Devis ${f.number} annulé`,                       (f) => `Quote ${f.number} canceled`),
   'quote.converted':    both((f) => `Devis ${f.number} facturé`,                      (f) => `Quote ${f.number} turned into an invoice`),
+  'quote.released':     both((f) => `Part du devis ${f.number} à refacturer`,         (f) => `Part of quote ${f.number} to be invoiced again`),
+  'quote.billed':       both((f) => `Facturé du devis ${f.number} recompté`,          (f) => `Invoiced part of quote ${f.number} counted again`),
   'invoice.created':    both((f) => `Facture de ${amount(f)} préparée`,               (f) => `Invoice of ${amount(f)} drafted`),
   'invoice.updated':    both((f) => `Brouillon de facture de ${amount(f)} modifié`,   (f) => `Draft invoice of ${amount(f)} changed`),
   'invoice.discarded':  both((f) => `Brouillon de facture de ${amount(f)} supprimé`,  (f) => `Draft invoice of ${amount(f)} discarded`),

@@ -17,14 +17,14 @@ import { asTyped, type BillingLine, contentOf, type Draft, discountIn, draftColu
 import { invoiceSale } from './entries.ts'
 import { invoiceMail, reminderMail } from './mails.ts'
 import { mentionsOf, missingMentions } from './mentions.ts'
-import { release } from './releases.ts'
+import { recount } from './recounts.ts'
 import { baseAmounts, type VatCategory } from './rules.ts'
 import { owedBy, write } from './settle.ts'
 import { reinstated, writtenOff } from './settlement.ts'
 import { invoiceStates } from './states.ts'
 
 export type { BillingLine } from './drafts.ts'
-export { registerRelease } from './releases.ts'
+export { registerRecount } from './recounts.ts'
 
 type Version = { expectedVersion?: number | null }
 type Kind = 'STANDARD' | 'DEPOSIT' | 'PROGRESS' | 'FINAL' | 'CORRECTIVE'
@@ -101,11 +101,6 @@ export function invoiceUpdate(ctx: Acting, id: string, input: InvoiceUpdateShape
     const content = await contentOf(tx, typed, discount, before.currency)
     const dropped = lines.filter((line) => !typed.some((one) => one.id === line.id))
 
-    await release(
-      tx,
-      id,
-      dropped.map(({ id: lineId }) => lineId),
-    )
     await tx.db.invoiceLine.deleteMany({ where: { invoiceId: id } })
     await tx.db.invoiceVat.deleteMany({ where: { invoiceId: id } })
     const after = await tx.db.invoice.update({
@@ -119,6 +114,11 @@ export function invoiceUpdate(ctx: Acting, id: string, input: InvoiceUpdateShape
         vatBreakdown: { createMany: { data: content.groups } },
       },
     })
+    await recount(
+      tx,
+      id,
+      dropped.map((line) => line.id),
+    )
 
     await emit(tx, { type: 'invoice.updated', entity: 'Invoice', before, after, facts: factsOf(after) })
     return id
@@ -132,7 +132,7 @@ export function invoiceDiscard(ctx: Acting, id: string, input: Version): Promise
     const { lines, ...before } = await tx.db.invoice.findUniqueOrThrow({ where: { id }, include: { lines: true } })
     invoiceStates.check(before, 'discard')
 
-    await release(
+    await recount(
       tx,
       id,
       lines.map(({ id: lineId }) => lineId),

@@ -5,6 +5,7 @@ import { formatMoney } from '../../kernel/money.ts'
 import { emit } from '../../live/log.ts'
 import { invoiceCreate } from './actions.ts'
 import { asTyped } from './drafts.ts'
+import { recount } from './recounts.ts'
 import { invoiceStates } from './states.ts'
 
 // Called by credit notes, which void and correct invoices: French law knows no bare cancellation.
@@ -50,8 +51,10 @@ export async function draftReplacement(tx: Acting, invoice: Corrected, facts: Re
     ...{ clientId, kind, currency, discount: discount || null, correctsId: id },
     ...{ purchaseOrder: invoice.purchaseOrder, notes: invoice.notes },
     suppliedOn: invoice.suppliedOn && fromDate(invoice.suppliedOn),
-    lines: invoice.lines.map((line) => ({ ...asTyped(line), id: null, quoteLineId: null })),
+    ...(invoice.quoteId && { quoteId: invoice.quoteId }),
+    lines: invoice.lines.map((line) => ({ ...asTyped(line), id: null })),
   })
+  await recount(tx, replacement)
   const after = await tx.db.invoice.findUniqueOrThrow({ where: { id } })
   const told = { number, replacement, ...facts }
   await emit(tx, { type: 'invoice.corrected', entity: 'Invoice', before: after, after, facts: told })

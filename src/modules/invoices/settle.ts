@@ -5,7 +5,7 @@ import { formatMoney } from '../../kernel/money.ts'
 import { emit } from '../../live/log.ts'
 import type { Entry } from '../ledger/actions.ts'
 import { type VatAt, writeOffLines } from '../ledger/entries.ts'
-import { release } from './releases.ts'
+import { recount } from './recounts.ts'
 import { rateText } from './rules.ts'
 import * as settlement from './settlement.ts'
 
@@ -91,8 +91,7 @@ export async function bookCredit(tx: Acting, id: string, content: CreditContent,
   const amount = content.total < owed ? content.total : owed
   const { after, base, due } = settlement.takeOff(credited.after, amount, 'ownCredit')
 
-  await creditLines(tx, content.lines, 1n)
-  await releaseWholly(tx, id, content.lines)
+  await creditLines(tx, id, content.lines, 1n)
   const entries = await write(tx, invoice, after, { type: 'invoice.credited', amount, facts })
   return { amount, base, due, entries, unpended: credited.unpended }
 }
@@ -103,28 +102,24 @@ type Taken = { groups: readonly settlement.Credited[]; lines: CreditContent['lin
 export async function unbookCredit(tx: Acting, id: string, content: Taken, unpended: readonly bigint[]) {
   const invoice = await owedBy(tx, id)
   const { after, due } = settlement.uncredit(invoice.owed, content.groups, unpended)
-  await creditLines(tx, content.lines, -1n)
+  await creditLines(tx, id, content.lines, -1n)
   const entries = await write(tx, invoice, after, { type: 'invoice.uncredited', amount: 0n, facts: {} })
   return { due, entries }
 }
 
-async function creditLines({ db }: Acting, lines: CreditContent['lines'], sign: 1n | -1n): Promise<void> {
+/** A line that is credited to its last cent no longer bills anything. */
+async function creditLines(tx: Acting, id: string, lines: CreditContent['lines'], sign: 1n | -1n): Promise<void> {
   const ids = lines.map(({ invoiceLineId }) => invoiceLineId)
   const nets = lines.map(({ net }) => sign * net)
-  await db.$executeRaw`
+  await tx.db.$executeRaw`
     UPDATE "InvoiceLine" AS line SET "creditedNet" = line."creditedNet" + part.net
     FROM (SELECT * FROM unnest(${ids}::uuid[], ${nets}::bigint[])) AS part (id, net) WHERE line."id" = part.id`
-}
-
-/** A line that is credited to its last cent gives back what it billed. */
-async function releaseWholly(tx: Acting, invoiceId: string, credited: CreditContent['lines']): Promise<void> {
-  const ids = credited.map(({ invoiceLineId }) => invoiceLineId)
-  const lines = await tx.db.invoiceLine.findMany({ where: { id: { in: ids } } })
-  const whole = lines.filter(({ net, allowance, creditedNet }) => creditedNet === net - allowance)
-  await release(
+  const credited = await tx.db.invoiceLine.findMany({ where: { id: { in: ids } } })
+  const whole = credited.filter(({ net, allowance, creditedNet }) => net > allowance && creditedNet === net - allowance)
+  await recount(
     tx,
-    invoiceId,
-    whole.map(({ id }) => id),
+    id,
+    whole.map((line) => line.id),
   )
 }
 

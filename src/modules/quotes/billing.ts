@@ -6,7 +6,7 @@ import type { DiscountShape } from '../../graphql/inputs.ts'
 import { invalid } from '../../kernel/errors.ts'
 import { decimal, formatMoney } from '../../kernel/money.ts'
 import { emit } from '../../live/log.ts'
-import { invoiceCreate, registerRelease } from '../invoices/actions.ts'
+import { invoiceCreate, registerRecount } from '../invoices/actions.ts'
 import { nextShare, total } from '../invoices/rules.ts'
 import { asTyped } from './drafts.ts'
 import { factsOf, partNet } from './rules.ts'
@@ -48,12 +48,7 @@ export function quoteConvertToInvoice(
       lines: parts.map(({ typed }) => typed),
     })
 
-    for (const { typed, net } of parts)
-      await tx.db.quoteLine.update({
-        where: { id: typed.quoteLineId },
-        data: { invoicedQuantity: { increment: typed.quantity }, invoicedNet: { increment: net } },
-      })
-    const after = await restate(tx, before)
+    const after = await billed(tx, before)
     await emit(tx, { type: 'quote.converted', entity: 'Quote', before, after, facts: { ...factsOf(after), invoiceId } })
     return { invoiceId }
   })
@@ -136,8 +131,19 @@ function sharesOf(
   })
 }
 
-/** What is invoiced of the quote and whether anything is left, from its lines. */
-async function restate(tx: Acting, before: Quote): Promise<Quote> {
+/** Counts what invoice lines bill of each line, and so whether anything is left; the same row where nothing changed. */
+async function billed(tx: Acting, before: Quote, gone: readonly string[] = []): Promise<Quote> {
+  const changed = await tx.db.$executeRaw`
+    UPDATE "QuoteLine" AS line SET "invoicedQuantity" = billed.quantity, "invoicedNet" = least(billed.net, line."net")
+    FROM (
+      SELECT own."id", coalesce(sum(bill."quantity"), 0) AS quantity, coalesce(sum(bill."net"), 0) AS net
+      FROM "QuoteLine" AS own
+      LEFT JOIN "InvoiceLine" AS bill ON bill."quoteLineId" = own."id" AND bill."id" <> ALL (${[...gone]}::uuid[])
+        AND (bill."creditedNet" < bill."net" - bill."allowance" OR bill."net" = bill."allowance")
+      WHERE own."quoteId" = ${before.id}::uuid GROUP BY own."id"
+    ) AS billed WHERE line."id" = billed."id"
+      AND (line."invoicedQuantity", line."invoicedNet") <> (billed.quantity, least(billed.net, line."net"))`
+  if (changed === 0) return before
   const lines = await tx.db.quoteLine.findMany({ where: { quoteId: before.id, selected: true } })
   const remains = lines.some((line) => line.invoicedQuantity.lt(line.quantity))
   return tx.db.quote.update({
@@ -151,26 +157,14 @@ async function restate(tx: Acting, before: Quote): Promise<Quote> {
   })
 }
 
-/** Lines that leave a draft, or are credited in full, give their share of the quote back: those lines and no others. */
-registerRelease(async (tx, invoiceId, lineIds) => {
-  const { quoteId, lines } = await tx.db.invoice.findUniqueOrThrow({
-    where: { id: invoiceId },
-    include: { lines: { where: { id: { in: [...lineIds] } } } },
-  })
+/** An invoice whose lines change, go, or are credited gives its share of the quote back, or takes it again. */
+registerRecount(async (tx, invoiceId, gone) => {
+  const { quoteId } = await tx.db.invoice.findUniqueOrThrow({ where: { id: invoiceId }, select: { quoteId: true } })
   if (!quoteId) return
   await tx.db.$queryRaw`SELECT 1 FROM "Quote" WHERE "id" = ${quoteId}::uuid FOR UPDATE`
   const before = await tx.db.quote.findUniqueOrThrow({ where: { id: quoteId } })
-  for (const { quoteLineId, quantity, net } of lines) {
-    if (!quoteLineId) continue
-    const line = await tx.db.quoteLine.findUniqueOrThrow({ where: { id: quoteLineId } })
-    await tx.db.quoteLine.update({
-      where: { id: quoteLineId },
-      data: {
-        invoicedQuantity: { decrement: quantity },
-        invoicedNet: line.invoicedNet > net ? line.invoicedNet - net : 0n,
-      },
-    })
-  }
-  const after = await restate(tx, before)
-  await emit(tx, { type: 'quote.released', entity: 'Quote', before, after, facts: factsOf(after) })
+  const after = await billed(tx, before, gone)
+  if (after === before) return
+  const type = after.invoicedNet < before.invoicedNet ? 'quote.released' : 'quote.billed'
+  await emit(tx, { type, entity: 'Quote', before, after, facts: factsOf(after) })
 })

@@ -1,4 +1,3 @@
-import type { Quote } from '../../generated/prisma/client.ts'
 import type { DateText } from '../../kernel/clock.ts'
 import { decimal, formatMoney, round } from '../../kernel/money.ts'
 import { lineNet, nextShare, type PricedLine } from '../invoices/rules.ts'
@@ -10,7 +9,7 @@ export const isExpired = (
 ): boolean => status === 'SENT' && validUntil !== null && today > validUntil
 
 /** What the log tells of a quote. */
-export const factsOf = ({ number, total, currency }: Quote) => ({
+export const factsOf = ({ number, total, currency }: { number: string | null; total: bigint; currency: string }) => ({
   number,
   total: formatMoney(total, currency),
   currency,

@@ -20,7 +20,7 @@ import {
   invoiceUpdate,
   invoiceWriteOff,
 } from '../../../src/modules/invoices/actions.ts'
-import { registerRelease } from '../../../src/modules/invoices/releases.ts'
+import { registerRecount } from '../../../src/modules/invoices/recounts.ts'
 import { paymentStatus } from '../../../src/modules/invoices/rules.ts'
 import { reconcile } from '../../../src/modules/ledger/reconcile.ts'
 import {
@@ -356,7 +356,7 @@ describe('an invoice', () => {
   it('keeps a line’s identity while it is a draft, and gives back what lines billed', async () => {
     await nextClient()
     const released: string[][] = []
-    registerRelease(async (_tx, _id, lineIds) => void released.push([...lineIds].sort()))
+    registerRecount(async (_tx, _id, lineIds) => void released.push([...lineIds].sort()))
     const id = await invoiceCreate(acting, { clientId, lines: [line('10'), line('20')] })
     const [first, second] = await db.invoiceLine.findMany({ where: { invoiceId: id }, orderBy: { position: 'asc' } })
     await invoiceUpdate(acting, id, { expectedVersion: 1, lines: [{ ...line('15'), id: second!.id }] })

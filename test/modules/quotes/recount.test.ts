@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { steppedClock } from '../../../src/kernel/clock.ts'
-import { creditNoteCreate, creditNoteIssue } from '../../../src/modules/credit-notes/actions.ts'
+import {
+  creditNoteCreate,
+  creditNoteIssue,
+  creditNoteVoid,
+  invoiceCorrect,
+} from '../../../src/modules/credit-notes/actions.ts'
 import { invoiceDiscard, invoiceIssue, invoiceUpdate } from '../../../src/modules/invoices/actions.ts'
+import { paymentRecord } from '../../../src/modules/payments/actions.ts'
 import { quoteAccept, quoteCreate, quoteSend } from '../../../src/modules/quotes/actions.ts'
 import { quoteConvertToInvoice } from '../../../src/modules/quotes/billing.ts'
 import { foundCompany, openWorld } from '../../support/world.ts'
@@ -68,4 +74,59 @@ test('a line credited in full can be billed again, and nothing else can', async 
     (await linesOf(again.invoiceId)).map(({ description, quantity }) => [description, quantity.toFixed()]),
   ).toEqual([['Audit', '2']])
   expect(await billed(quoteId)).toEqual(['INVOICED', '2', '3'])
+})
+
+test('a draft that bills less gives the rest back, and one that bills more no more than it took', async () => {
+  const { quoteId, invoiceId } = await invoiced()
+  const [audit, training] = await linesOf(invoiceId)
+  const billing = (quantity: string) =>
+    invoiceUpdate(acting, invoiceId, {
+      lines: [
+        { id: audit!.id, ...offered('Audit', quantity) },
+        { id: training!.id, ...offered('Formation', '3') },
+      ],
+    })
+  await billing('0.5')
+  expect(await billed(quoteId)).toEqual(['ACCEPTED', '0.5', '3'])
+  await billing('5')
+  expect(await billed(quoteId)).toEqual(['INVOICED', '5', '3'])
+  await invoiceDiscard(acting, invoiceId, {})
+  expect(await billed(quoteId)).toEqual(['ACCEPTED', '0', '0'])
+})
+
+test('a credit note that is voided takes the share again', async () => {
+  const { quoteId, invoiceId } = await invoiced()
+  await invoiceIssue(acting, invoiceId, {})
+  const [audit] = await linesOf(invoiceId)
+  // Paid in full, so that the credit is left to the client and the note can still be voided.
+  await paymentRecord(acting, {
+    clientId,
+    amount: '600.00',
+    method: 'TRANSFER',
+    receivedOn: '2026-05-04',
+    allocations: [{ invoiceId, amount: '600.00' }],
+  })
+  const note = await creditNoteCreate(acting, {
+    invoiceId,
+    reason: 'RETURN',
+    content: { lines: [{ lineId: audit!.id, quantity: '2' }] },
+  })
+  await creditNoteIssue(acting, note, {})
+  expect(await billed(quoteId)).toEqual(['ACCEPTED', '0', '3'])
+  await creditNoteVoid(acting, note, {})
+  expect(await billed(quoteId)).toEqual(['INVOICED', '2', '3'])
+})
+
+test('what replaces a corrected invoice bills the quote in its place', async () => {
+  const { quoteId, invoiceId } = await invoiced()
+  await invoiceIssue(acting, invoiceId, {})
+  await invoiceCorrect(acting, invoiceId, { reason: 'Adresse' })
+  expect(await billed(quoteId)).toEqual(['INVOICED', '2', '3'])
+})
+
+test('a change of the draft that bills the same leaves the quote as it is', async () => {
+  const { quoteId, invoiceId } = await invoiced()
+  const { version } = await db.quote.findUniqueOrThrow({ where: { id: quoteId } })
+  await invoiceUpdate(acting, invoiceId, { notes: 'Merci' })
+  expect(await db.quote.findUniqueOrThrow({ where: { id: quoteId } })).toMatchObject({ version })
 })
