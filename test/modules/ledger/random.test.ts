@@ -81,22 +81,24 @@ async function act({ verb, pick, other, cents, flag }: Step): Promise<unknown> {
       return paymentAllocate(acting, await payment({ unallocated: { gt: cents } }), {
         allocations: [{ invoiceId: await invoice(open), amount }],
       })
-    case 'deallocate':
-      return paymentDeallocate(acting, await payment({ allocations: { some: {} } }), {
-        invoiceId: await invoice({ allocations: { some: {} } }),
+    case 'deallocate': {
+      const paymentId = await payment({ allocations: { some: {} } })
+      return paymentDeallocate(acting, paymentId, {
+        invoiceId: await invoice({ allocations: { some: { paymentId } } }),
         ...(cents % 3 === 0 && { amount }),
       })
+    }
     case 'bounce':
-      return paymentBounce(acting, await payment(), { reason })
+      return paymentBounce(acting, await payment({ status: 'SETTLED', refunded: 0n }), { reason })
     case 'cancel':
       return paymentCancel(acting, await payment(), { reason })
     case 'refund':
       return paymentRefund(acting, await payment({ unallocated: { gt: 0n } }), {
-        ...(cents % 2 && { amount }),
+        ...(cents % 3 === 0 && { amount }),
         paidOn: day,
       })
     case 'creditAmount':
-      return credit(await invoice(), { amount }, other % 2 ? [{ kind: 'REFUND' }] : [])
+      return credit(await invoice(open), { amount }, other % 2 ? [{ kind: 'REFUND' }] : [])
     case 'creditLine': {
       const lines = await db.invoiceLine.findMany({
         where: { invoiceId: await invoice() },
@@ -112,17 +114,19 @@ async function act({ verb, pick, other, cents, flag }: Step): Promise<unknown> {
         invoiceId: await invoice(open),
         ...(cents % 2 && { amount }),
       })
-    case 'unapply':
-      return creditNoteUnapply(acting, await note({ applied: { gt: 0n } }), {
-        invoiceId: await invoice({ credits: { some: {} } }),
+    case 'unapply': {
+      const creditNoteId = await note({ applications: { some: {} } })
+      return creditNoteUnapply(acting, creditNoteId, {
+        invoiceId: await invoice({ credits: { some: { creditNoteId } } }),
         ...(cents % 2 && { amount }),
       })
+    }
     case 'noteRefund':
-      return creditNoteRefund(acting, await note({ remaining: { gt: 0n } }), { ...(cents % 2 && { amount }) })
+      return creditNoteRefund(acting, await note({ remaining: { gt: 0n } }), { ...(cents % 3 === 0 && { amount }) })
     case 'noteVoid':
       return creditNoteVoid(acting, await note({ status: 'ISSUED', applied: 0n, refunded: 0n }), {})
     case 'void':
-      return invoiceVoid(acting, await invoice(), {})
+      return invoiceVoid(acting, await invoice({ status: 'ISSUED', paid: 0n }), {})
     case 'writeOff':
       return invoiceWriteOff(acting, await invoice(), {})
     default:
