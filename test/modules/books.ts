@@ -1,8 +1,10 @@
 import { toDate } from '../../src/kernel/clock.ts'
 import { formatMoney } from '../../src/kernel/money.ts'
-import { creditNoteCreate, creditNoteIssue } from '../../src/modules/credit-notes/actions.ts'
-import { invoiceCreate, invoiceIssue } from '../../src/modules/invoices/actions.ts'
-import { paymentRecord } from '../../src/modules/payments/actions.ts'
+import { creditNoteCreate } from '../../src/modules/credit-notes/actions/create.ts'
+import { creditNoteIssue } from '../../src/modules/credit-notes/actions/issue.ts'
+import { invoiceCreate } from '../../src/modules/invoices/actions/create.ts'
+import { invoiceIssue } from '../../src/modules/invoices/actions/issue.ts'
+import { paymentRecord } from '../../src/modules/payments/actions/record.ts'
 import type { openWorld } from '../support/world.ts'
 
 type World = Awaited<ReturnType<typeof openWorld>>

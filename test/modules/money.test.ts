@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { rehearse } from '../../src/db/transact.ts'
+import type { Acting } from '../../src/graphql/context.ts'
 import { fromDate, steppedClock } from '../../src/kernel/clock.ts'
-import { creditNoteCreate, creditNoteIssue } from '../../src/modules/credit-notes/actions.ts'
-import { invoiceCreate, invoiceIssue } from '../../src/modules/invoices/actions.ts'
+import { creditNoteCreate } from '../../src/modules/credit-notes/actions/create.ts'
+import { creditNoteIssue } from '../../src/modules/credit-notes/actions/issue.ts'
+import { invoiceCreate } from '../../src/modules/invoices/actions/create.ts'
+import { invoiceIssue } from '../../src/modules/invoices/actions/issue.ts'
 import { invoiceTotals, paymentStatus, vatOf } from '../../src/modules/invoices/rules.ts'
 import { reconcile } from '../../src/modules/ledger/reconcile.ts'
-import { paymentBounce, paymentRecord } from '../../src/modules/payments/actions.ts'
+import { paymentRecord } from '../../src/modules/payments/actions/record.ts'
+import { paymentBounce } from '../../src/modules/payments/actions/take-back.ts'
 import { foundCompany, openWorld } from '../support/world.ts'
 
 const clock = steppedClock(new Date('2026-01-05T09:00:00Z'))
@@ -218,4 +223,39 @@ test('PostgreSQL refuses to change or delete an issued document', async () => {
 
 test('every column agrees with the ledger afterwards', async () => {
   expect(await reconcile(db)).toEqual([])
+})
+
+test('PostgreSQL lets no part into or out of an issued document, and no issued document back into drafts', async () => {
+  const id = await issued('10', '2026-06-30')
+  const draft = await invoiceCreate(acting, { clientId, lines: [line('10')] })
+  const refused = (sql: string, code: RegExp, ...values: string[]) =>
+    expect(db.$executeRawUnsafe(sql, ...values)).rejects.toThrow(code)
+  await refused('UPDATE "InvoiceLine" SET "invoiceId" = $1::uuid WHERE "invoiceId" = $2::uuid', /23001/, id, draft)
+  await refused('UPDATE "InvoiceLine" SET "invoiceId" = $1::uuid WHERE "invoiceId" = $2::uuid', /23001/, draft, id)
+
+  const note = await creditNoteCreate(acting, { invoiceId: id, reason: 'REBATE', content: { amount: '6.00' } })
+  await creditNoteIssue(acting, note, {})
+  await refused('UPDATE "CreditNote" SET "status" = \'DRAFT\' WHERE "id" = $1::uuid', /23001/, note)
+  await refused('UPDATE "Invoice" SET "status" = \'DRAFT\' WHERE "id" = $1::uuid', /23001/, id)
+})
+
+test('PostgreSQL closes a ledger entry with its transaction: even a balanced pair is refused later', async () => {
+  const documentId = await issued('10', '2026-06-30')
+  const { id } = await db.ledgerEntry.findFirstOrThrow({ where: { documentId } })
+  const pair = db.$executeRaw`
+    INSERT INTO "LedgerLine" ("id", "entryId", "position", "accountCode", "label", "debit", "credit")
+    SELECT gen_random_uuid(), ${id}::uuid, 8, code, 'Ajout', debit, credit
+    FROM (VALUES ('411', 100, 0), ('706', 0, 100)) AS lines (code, debit, credit)`
+  await expect(pair).rejects.toThrow(/23001/)
+})
+
+test('a rehearsed payment has no number and leaves nothing behind', async () => {
+  const before = await db.payment.count()
+  const number = await rehearse(acting, async (tx) => {
+    const id = await paymentRecord(tx as unknown as Acting, {
+      ...{ clientId, amount: '5.00', method: 'TRANSFER', receivedOn: fromDate(clock.now()) },
+    })
+    return (await tx.db.payment.findUniqueOrThrow({ where: { id } })).number
+  })
+  expect([number, await db.payment.count()]).toEqual([null, before])
 })

@@ -8,6 +8,11 @@ import { registerReturn } from '../payments/refunds.ts'
 import { creditable } from './creditable.ts'
 import { usedOf } from './parts.ts'
 
+export type Version = { expectedVersion?: number | null }
+export type Reason = CreditNote['reason']
+
+// As with payments, the credit note is locked before the invoices, these in the order of their ids.
+
 const include = {
   client: true,
   lines: { orderBy: { position: 'asc' } },
@@ -24,7 +29,7 @@ registerReturn(async (tx, id, amount) => {
 })
 
 /** The credit note, then its invoice, locked and read. */
-export async function locked(tx: Acting, id: string, { expectedVersion }: { expectedVersion?: number | null }) {
+export async function locked(tx: Acting, id: string, { expectedVersion }: Version) {
   await lock(tx, 'CreditNote', id, expectedVersion)
   const { client, ...note } = await tx.db.creditNote.findUniqueOrThrow({ where: { id }, include })
   await holdInvoices(tx, [note.invoiceId])

@@ -22,19 +22,15 @@ import { on } from '../../graphql/filters.ts'
 import { list } from '../../graphql/lists.ts'
 import { inputId, verb, verbsOn } from '../../graphql/mutations.ts'
 import { changes } from '../../graphql/subscription.ts'
-import {
-  type CreditNoteCreateShape,
-  creditNoteApply,
-  creditNoteCreate,
-  creditNoteDiscard,
-  creditNoteIssue,
-  creditNoteRefund,
-  creditNoteUnapply,
-  creditNoteUpdate,
-  creditNoteVoid,
-  invoiceCorrect,
-  invoiceVoid,
-} from './actions.ts'
+import { creditNoteApply } from './actions/apply.ts'
+import { invoiceCorrect, invoiceVoid } from './actions/cancel-invoice.ts'
+import { type CreditNoteCreateShape, creditNoteCreate } from './actions/create.ts'
+import { creditNoteDiscard } from './actions/discard.ts'
+import { creditNoteIssue } from './actions/issue.ts'
+import { creditNoteRefund } from './actions/refund.ts'
+import { creditNoteUnapply } from './actions/unapply.ts'
+import { creditNoteUpdate } from './actions/update.ts'
+import { creditNoteVoid } from './actions/void.ts'
 import { creditNoteStates } from './states.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data

@@ -3,7 +3,7 @@ import type { Acting } from '../../graphql/context.ts'
 import { fromDate } from '../../kernel/clock.ts'
 import { formatMoney } from '../../kernel/money.ts'
 import { emit } from '../../live/log.ts'
-import { invoiceCreate } from './actions.ts'
+import { invoiceCreate } from './actions/create.ts'
 import { asTyped } from './drafts.ts'
 import { recount } from './recounts.ts'
 import { invoiceStates } from './states.ts'
@@ -52,6 +52,8 @@ export async function draftReplacement(tx: Acting, invoice: Corrected, facts: Re
     ...{ purchaseOrder: invoice.purchaseOrder, notes: invoice.notes },
     suppliedOn: invoice.suppliedOn && fromDate(invoice.suppliedOn),
     ...(invoice.quoteId && { quoteId: invoice.quoteId }),
+    ...(invoice.contractId && { contractId: invoice.contractId }),
+    ...(invoice.projectId && { projectId: invoice.projectId }),
     lines: invoice.lines.map((line) => ({ ...asTyped(line), id: null })),
   })
   await recount(tx, replacement)

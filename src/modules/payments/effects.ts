@@ -81,7 +81,7 @@ export function entryOf(payment: Payment, client: Client, { word, lines, due }: 
   const { id, number, method, currency, receivedOn } = payment
   const date = fromDate(receivedOn)
   return {
-    ...{ date, pieceDate: date, pieceRef: number, client, currency, documentType: 'Payment', documentId: id },
+    ...{ date, pieceDate: date, pieceRef: number ?? '', client, currency, documentType: 'Payment', documentId: id },
     journal: treasury[method].journal,
     label: `${word} ${number} ${client.name}`,
     lines: [...lines, ...vatDueLines(due)],

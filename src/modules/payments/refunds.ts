@@ -46,7 +46,7 @@ export async function payOut(tx: Acting, outgoing: Outgoing, how: Omit<RefundSha
     data: {
       ...{ id, currency, amount, reference, ...source, clientId: client.id, exchangeRate: rate, amountBase: worth },
       ...{ direction: 'OUT', status: 'SETTLED', method: method ?? 'TRANSFER', refunded: amount },
-      number: (await nextNumber(tx, 'PAYMENT', paidOn)) ?? id,
+      number: await nextNumber(tx, 'PAYMENT', paidOn),
       receivedOn: toDate(paidOn),
       recordedById: tx.viewer.kind === 'MEMBER' ? tx.viewer.id : null,
       ...{ createdAt: now, updatedAt: now },

@@ -16,17 +16,13 @@ import { type List, list, orderOf } from '../../graphql/lists.ts'
 import { inputId, verb, verbsOn } from '../../graphql/mutations.ts'
 import { changes } from '../../graphql/subscription.ts'
 import { formatMoney } from '../../kernel/money.ts'
-import {
-  type PaymentRecordShape,
-  paymentAllocate,
-  paymentBounce,
-  paymentCancel,
-  paymentDeallocate,
-  paymentDeposit,
-  paymentRecord,
-  paymentRefund,
-  paymentValidate,
-} from './actions.ts'
+import { paymentAllocate } from './actions/allocate.ts'
+import { paymentDeallocate } from './actions/deallocate.ts'
+import { paymentDeposit } from './actions/deposit.ts'
+import { type PaymentRecordShape, paymentRecord } from './actions/record.ts'
+import { paymentRefund } from './actions/refund.ts'
+import { paymentBounce, paymentCancel } from './actions/take-back.ts'
+import { paymentValidate } from './actions/validate.ts'
 import { paymentStates } from './states.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
@@ -35,7 +31,7 @@ type Any = any
 export const paymentList = list({
   model: 'Payment',
   filter: {
-    number: on.text('number', { description: 'By number.' }),
+    number: on.text('number', { nullable: true, description: 'By number.' }),
     direction: on.enum('direction', PaymentDirection, { description: 'By direction.' }),
     status: on.enum('status', PaymentStatus, { description: 'By status.' }),
     method: on.enum('method', PaymentMethod, { description: 'By method.' }),
@@ -61,7 +57,7 @@ builder.prismaNode('Payment', {
   ...nodeOf('Payment'),
   description: 'A payment (règlement): money received from a client, or given back.',
   fields: (t) => ({
-    number: t.exposeString('number', { description: 'Number.' }),
+    number: t.exposeString('number', { nullable: true, description: 'Number; null in a dry run.' }),
     direction: t.expose('direction', { type: PaymentDirection, description: 'Which way the money moves.' }),
     status: t.expose('status', { type: PaymentStatus, description: 'The life of the payment.' }),
     method: t.expose('method', { type: PaymentMethod, description: 'How the money moves.' }),

@@ -2,36 +2,27 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { rehearse } from '../../../src/db/transact.ts'
 import type { Acting } from '../../../src/graphql/context.ts'
 import { steppedClock } from '../../../src/kernel/clock.ts'
-import {
-  creditNoteApply,
-  creditNoteCreate,
-  creditNoteIssue,
-  creditNoteRefund,
-  creditNoteUnapply,
-  creditNoteVoid,
-  invoiceCorrect,
-  invoiceVoid,
-} from '../../../src/modules/credit-notes/actions.ts'
-import {
-  invoiceCreate,
-  invoiceDiscard,
-  invoiceIssue,
-  invoiceReinstate,
-  invoiceUpdate,
-  invoiceWriteOff,
-} from '../../../src/modules/invoices/actions.ts'
+import { creditNoteApply } from '../../../src/modules/credit-notes/actions/apply.ts'
+import { invoiceCorrect, invoiceVoid } from '../../../src/modules/credit-notes/actions/cancel-invoice.ts'
+import { creditNoteCreate } from '../../../src/modules/credit-notes/actions/create.ts'
+import { creditNoteIssue } from '../../../src/modules/credit-notes/actions/issue.ts'
+import { creditNoteRefund } from '../../../src/modules/credit-notes/actions/refund.ts'
+import { creditNoteUnapply } from '../../../src/modules/credit-notes/actions/unapply.ts'
+import { creditNoteVoid } from '../../../src/modules/credit-notes/actions/void.ts'
+import { invoiceCreate } from '../../../src/modules/invoices/actions/create.ts'
+import { invoiceDiscard } from '../../../src/modules/invoices/actions/discard.ts'
+import { invoiceIssue } from '../../../src/modules/invoices/actions/issue.ts'
+import { invoiceReinstate, invoiceWriteOff } from '../../../src/modules/invoices/actions/lose.ts'
+import { invoiceUpdate } from '../../../src/modules/invoices/actions/update.ts'
 import { registerRecount } from '../../../src/modules/invoices/recounts.ts'
 import { paymentStatus } from '../../../src/modules/invoices/rules.ts'
 import { reconcile } from '../../../src/modules/ledger/reconcile.ts'
-import {
-  paymentAllocate,
-  paymentBounce,
-  paymentCancel,
-  paymentDeallocate,
-  paymentDeposit,
-  paymentRefund,
-  paymentValidate,
-} from '../../../src/modules/payments/actions.ts'
+import { paymentAllocate } from '../../../src/modules/payments/actions/allocate.ts'
+import { paymentDeallocate } from '../../../src/modules/payments/actions/deallocate.ts'
+import { paymentDeposit } from '../../../src/modules/payments/actions/deposit.ts'
+import { paymentRefund } from '../../../src/modules/payments/actions/refund.ts'
+import { paymentBounce, paymentCancel } from '../../../src/modules/payments/actions/take-back.ts'
+import { paymentValidate } from '../../../src/modules/payments/actions/validate.ts'
 import { foundCompany, openWorld } from '../../support/world.ts'
 import { booksOf, line } from '../books.ts'
 

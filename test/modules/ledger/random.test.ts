@@ -3,28 +3,20 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { steppedClock } from '../../../src/kernel/clock.ts'
 import { Refusal } from '../../../src/kernel/errors.ts'
 import { formatMoney } from '../../../src/kernel/money.ts'
-import {
-  creditNoteApply,
-  creditNoteRefund,
-  creditNoteUnapply,
-  creditNoteVoid,
-  invoiceVoid,
-} from '../../../src/modules/credit-notes/actions.ts'
-import {
-  invoiceCreate,
-  invoiceIssue,
-  invoiceReinstate,
-  invoiceWriteOff,
-} from '../../../src/modules/invoices/actions.ts'
+import { creditNoteApply } from '../../../src/modules/credit-notes/actions/apply.ts'
+import { invoiceVoid } from '../../../src/modules/credit-notes/actions/cancel-invoice.ts'
+import { creditNoteRefund } from '../../../src/modules/credit-notes/actions/refund.ts'
+import { creditNoteUnapply } from '../../../src/modules/credit-notes/actions/unapply.ts'
+import { creditNoteVoid } from '../../../src/modules/credit-notes/actions/void.ts'
+import { invoiceCreate } from '../../../src/modules/invoices/actions/create.ts'
+import { invoiceIssue } from '../../../src/modules/invoices/actions/issue.ts'
+import { invoiceReinstate, invoiceWriteOff } from '../../../src/modules/invoices/actions/lose.ts'
 import { reconcile } from '../../../src/modules/ledger/reconcile.ts'
-import {
-  paymentAllocate,
-  paymentBounce,
-  paymentCancel,
-  paymentDeallocate,
-  paymentRefund,
-  paymentValidate,
-} from '../../../src/modules/payments/actions.ts'
+import { paymentAllocate } from '../../../src/modules/payments/actions/allocate.ts'
+import { paymentDeallocate } from '../../../src/modules/payments/actions/deallocate.ts'
+import { paymentRefund } from '../../../src/modules/payments/actions/refund.ts'
+import { paymentBounce, paymentCancel } from '../../../src/modules/payments/actions/take-back.ts'
+import { paymentValidate } from '../../../src/modules/payments/actions/validate.ts'
 import { foundCompany, openWorld } from '../../support/world.ts'
 import { booksOf, line } from '../books.ts'
 

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { steppedClock } from '../../../src/kernel/clock.ts'
-import {
-  creditNoteCreate,
-  creditNoteIssue,
-  creditNoteVoid,
-  invoiceCorrect,
-} from '../../../src/modules/credit-notes/actions.ts'
-import { invoiceDiscard, invoiceIssue, invoiceUpdate } from '../../../src/modules/invoices/actions.ts'
-import { paymentRecord } from '../../../src/modules/payments/actions.ts'
+import { invoiceCorrect } from '../../../src/modules/credit-notes/actions/cancel-invoice.ts'
+import { creditNoteCreate } from '../../../src/modules/credit-notes/actions/create.ts'
+import { creditNoteIssue } from '../../../src/modules/credit-notes/actions/issue.ts'
+import { creditNoteVoid } from '../../../src/modules/credit-notes/actions/void.ts'
+import { invoiceDiscard } from '../../../src/modules/invoices/actions/discard.ts'
+import { invoiceIssue } from '../../../src/modules/invoices/actions/issue.ts'
+import { invoiceUpdate } from '../../../src/modules/invoices/actions/update.ts'
+import { paymentRecord } from '../../../src/modules/payments/actions/record.ts'
 import { quoteAccept, quoteCreate, quoteSend } from '../../../src/modules/quotes/actions.ts'
 import { quoteConvertToInvoice } from '../../../src/modules/quotes/billing.ts'
 import { foundCompany, openWorld } from '../../support/world.ts'

@@ -1,0 +1,50 @@
+import { lock } from '../../../access/rows.ts'
+import { transact } from '../../../db/transact.ts'
+import type { Acting } from '../../../graphql/context.ts'
+import { emit } from '../../../live/log.ts'
+import { asTyped, type BillingLine, contentOf, type Draft, discountIn, draftColumns, keptLines } from '../drafts.ts'
+import { factsOf, inOrder, type Version } from '../records.ts'
+import { recount } from '../recounts.ts'
+import { invoiceStates } from '../states.ts'
+
+export type InvoiceUpdateShape = Version & Draft & { lines?: BillingLine[] | null }
+
+/** Changes a draft. Lines replace all; a line with an id keeps its identity. */
+export function invoiceUpdate(ctx: Acting, id: string, input: InvoiceUpdateShape): Promise<string> {
+  return transact(ctx, async (tx) => {
+    await lock(tx, 'Invoice', id, input.expectedVersion)
+    const { lines, ...before } = await tx.db.invoice.findUniqueOrThrow({
+      where: { id },
+      include: { lines: inOrder.lines },
+    })
+    invoiceStates.check(before, 'update')
+
+    const typed = input.lines ? keptLines(input.lines, lines) : lines.map(asTyped)
+    const kept = { percent: before.discountPercent?.toFixed() ?? null, amount: before.discountAmount }
+    const discount = input.discount === undefined ? kept : discountIn(input.discount, before.currency)
+    const content = await contentOf(tx, typed, discount, before.currency)
+    const dropped = lines.filter((line) => !typed.some((one) => one.id === line.id))
+
+    await tx.db.invoiceLine.deleteMany({ where: { invoiceId: id } })
+    await tx.db.invoiceVat.deleteMany({ where: { invoiceId: id } })
+    const after = await tx.db.invoice.update({
+      where: { id },
+      data: {
+        ...draftColumns(input, before.currency),
+        ...content.totals,
+        version: { increment: 1 },
+        updatedAt: tx.clock.now(),
+        lines: { createMany: { data: content.lines } },
+        vatBreakdown: { createMany: { data: content.groups } },
+      },
+    })
+    await recount(
+      tx,
+      id,
+      dropped.map((line) => line.id),
+    )
+
+    await emit(tx, { type: 'invoice.updated', entity: 'Invoice', before, after, facts: factsOf(after) })
+    return id
+  })
+}

@@ -1,0 +1,94 @@
+import { InvoiceKind } from '../../graphql/enums.ts'
+import { DiscountInput, LineInput } from '../../graphql/inputs.ts'
+import { inputId, verb, verbsOn } from '../../graphql/mutations.ts'
+import { type InvoiceCreateShape, invoiceCreate } from './actions/create.ts'
+import { invoiceDiscard } from './actions/discard.ts'
+import { invoiceIssue } from './actions/issue.ts'
+import { invoiceReinstate, invoiceWriteOff } from './actions/lose.ts'
+import { invoiceSend } from './actions/send.ts'
+import { invoiceUpdate } from './actions/update.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
+type Any = any
+
+const draftFields = (t: Any) => ({
+  discount: t.field({ type: DiscountInput, description: 'Discount on the whole document.' }),
+  suppliedOn: t.field({ type: 'Date', description: 'When goods are delivered or the service is rendered.' }),
+  dueOn: t.field({ type: 'Date', description: 'Due date; by the client’s payment terms unless said.' }),
+  purchaseOrder: t.string({ description: 'The client’s order number.' }),
+  notes: t.string({ description: 'Text on the document.' }),
+})
+
+verb<InvoiceCreateShape>('invoiceCreate', {
+  permission: 'invoices.create',
+  description: 'Drafts an invoice.',
+  returns: ['invoice', 'Invoice'],
+  input: {
+    description: 'A new draft.',
+    fields: (t) => ({
+      clientId: inputId(t, 'Client', { required: true, description: 'The client.' }),
+      kind: t.field({ type: InvoiceKind, description: 'What it bills; STANDARD unless said.' }),
+      lines: t.field({ type: [LineInput], required: true, description: 'What is billed, in order.' }),
+      currency: t.field({ type: 'CurrencyCode', description: 'Currency; the client’s unless said.' }),
+      ...draftFields(t),
+    }),
+  },
+  run: (ctx, given) => invoiceCreate(ctx, given),
+})
+
+const invoiceVerb = verbsOn('Invoice')
+invoiceVerb('invoiceUpdate', {
+  permission: 'invoices.update',
+  description: 'Changes a draft. Lines replace all; one with an id keeps its identity.',
+  asks: 'What to change; what is left out stays.',
+  required: true,
+  expectedVersion: 'required',
+  fields: (t) => ({
+    lines: t.field({ type: [LineInput], description: 'What is billed, in order; replaces all.' }),
+    ...draftFields(t),
+  }),
+  run: invoiceUpdate,
+})
+invoiceVerb('invoiceIssue', {
+  permission: 'invoices.issue',
+  description: 'Issues a draft: numbers it, freezes it, books it. It cannot be changed afterwards, only credited.',
+  asks: 'How to issue.',
+  dryRun: true,
+  fields: (t) => ({
+    issuedOn: t.field({
+      type: 'Date',
+      description: 'Issue date; today unless said, and never before the last issued one.',
+    }),
+  }),
+  run: invoiceIssue,
+})
+
+invoiceVerb('invoiceDiscard', {
+  permission: 'invoices.discard',
+  description: 'Deletes a draft and gives back what it billed.',
+  run: invoiceDiscard,
+})
+invoiceVerb('invoiceReinstate', {
+  permission: 'invoices.reinstate',
+  description: 'Takes a write-off back.',
+  run: invoiceReinstate,
+})
+invoiceVerb('invoiceWriteOff', {
+  permission: 'invoices.writeOff',
+  description: 'Writes the rest of an invoice off as uncollectible; it may still be paid.',
+  asks: 'Why.',
+  fields: (t) => ({
+    reason: t.string({ description: 'Why it will not be paid.' }),
+  }),
+  run: invoiceWriteOff,
+})
+invoiceVerb('invoiceSend', {
+  permission: 'invoices.send',
+  description: 'Sends an issued invoice by mail.',
+  asks: 'To whom.',
+  fields: (t) => ({
+    to: t.stringList({ description: 'Addresses; the client’s unless said.' }),
+    message: t.string({ description: 'A word to go with it.' }),
+  }),
+  run: invoiceSend,
+})
