@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process'
 const steps: [name: string, command: string, ...args: string[]][] = [
   ['format and lint',                  'biome', 'ci', '--colors=off', '.'],
   ['types',                            'tsc', '--noEmit', '-p', '.'],
+  ['dependencies between modules',     'node', 'scripts/dependencies.ts'],
   ['migrations agree with the schema', 'node', 'scripts/db-drift.ts'],
   ['schema.graphql is up to date',     'graphql-codegen', '--config', 'codegen.ts', '--check'],
 ]

@@ -1,11 +1,12 @@
 import { type Client, createClient } from 'graphql-ws'
 import WebSocket from 'ws'
+import type { TypedDocumentString } from '../generated/graphql.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: replies are checked by whole values
 type Any = any
-export type Reply = {
+export type Reply<Data = Any> = {
   status: number
-  data: Any
+  data: Data
   errors?: { message: string; path?: (string | number)[]; extensions: { code: string } }[]
   extensions?: Any
 }
@@ -13,7 +14,10 @@ export type Reply = {
 /** A caller over HTTP, as any partner's program would be. */
 export const caller =
   (address: string, token?: string) =>
-  async (query: string, variables: object = {}): Promise<Reply> => {
+  async <Data = Any, Variables extends object = object>(
+    query: string | TypedDocumentString<Data, Variables>,
+    variables?: Variables,
+  ): Promise<Reply<Data>> => {
     const headers = {
       'content-type': 'application/json',
       'accept-language': 'en',
@@ -24,7 +28,7 @@ export const caller =
       headers,
       body: JSON.stringify({ query, variables }),
     })
-    return { status: response.status, ...((await response.json()) as Omit<Reply, 'status'>) }
+    return { status: response.status, ...((await response.json()) as Omit<Reply<Data>, 'status'>) }
   }
 
 export const signInQuery = `mutation($input: SessionCreateInput!) { sessionCreate(input: $input) { session { accessToken refreshToken expiresAt member { name role } } errors { code message } } }`

@@ -1,0 +1,47 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { localSecrets } from '../../src/db/secrets.ts'
+
+export type Carnet = { address: string; child: ChildProcess; stop: () => Promise<void> }
+
+const { jwtPrivateKeys, pepper } = localSecrets(mkdtempSync(join(tmpdir(), 'carnet-keys-')))
+
+/** A Carnet of its own, started as an operator would, on this file's database; all of them share one set of keys. */
+export async function startCarnet(env: Record<string, string> = {}): Promise<Carnet> {
+  const child = spawn(process.execPath, ['src/main.ts'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+      DATA_DIR: mkdtempSync(join(tmpdir(), 'carnet-process-')),
+      JWT_PRIVATE_KEYS: JSON.stringify(jwtPrivateKeys),
+      SECRET_PEPPER: pepper,
+      ...env,
+    },
+  })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  return {
+    address: await readyAddress(child),
+    child,
+    stop: () => {
+      child.kill('SIGTERM')
+      return ended
+    },
+  }
+}
+
+const readyAddress = (child: ChildProcess) =>
+  new Promise<string>((resolve, reject) => {
+    let said = ''
+    const listen = (chunk: Buffer) => {
+      said += chunk
+      const [, address] = /carnet ready (\S+)\/graphql/.exec(said) ?? []
+      if (address) resolve(address)
+    }
+    child.stdout!.on('data', listen)
+    child.stderr!.on('data', listen)
+    child.once('exit', (code) => reject(new Error(`Carnet ended with ${code} before it was ready:\n${said}`)))
+  })
