@@ -41,7 +41,7 @@ const importedOnce = ([library, file]) => ({
   name: `one-importer-of-${library}`,
   severity: 'error',
   from: { path: '^src/', pathNot: `^${file.replaceAll('.', '\\.')}$` },
-  to: { path: `^node_modules/${library}/`, dependencyTypesNot: ['type-only'] },
+  to: { path: `(^|/)node_modules/${library}/`, dependencyTypesNot: ['type-only'] },
 })
 
 /** Layers from the ground up: nobody imports what stands above. */
