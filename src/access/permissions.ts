@@ -19,6 +19,10 @@ export const permissions = {
   'team.setRole':            needs('team',        A, 'Give a member another role.'),
   'team.suspend':            needs('team',        A, 'Suspend and reactivate members.'),
   'team.revokeSessions':     needs('team',        A, 'End the sessions of other members.'),
+  'team.resetSecondFactor':  needs('team',        A, 'Take the second factor off a member.'),
+  'team.roleCreate':         needs('team',        A, 'Write roles.'),
+  'team.roleUpdate':         needs('team',        A, 'Change roles.'),
+  'team.roleDelete':         needs('team',        A, 'Delete roles.'),
 
   'articles.read':           needs('articles',    R, 'Read the catalogue.'),
   'articles.create':         needs('articles',    W, 'Add articles.'),

@@ -20,12 +20,18 @@ export function isTimeout(error: unknown): boolean {
   return says(error, TIMED_OUT) || messages(error).some((text) => EXPIRED.test(text))
 }
 
+/** A unique index found another row with the same value. */
+export function isTaken(error: unknown): boolean {
+  return says(error, TAKEN)
+}
+
 const CONFLICT = ['P2034', 'TransactionWriteConflict', '40001', '40P01', '55P03']
 
 const DISCONNECTED = [
   ...['P1001', 'P1017', 'DatabaseNotReachable', 'ConnectionClosed', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'],
   ...['57P01', '57P02', '57P03', '08000', '08003', '08006'], // ended, crashed, starting up
 ]
+const TAKEN = ['P2002', 'UniqueConstraintViolation', '23505']
 const TIMED_OUT = ['57014', '55P03', '25P03', '25P04'] // statement, lock, idle transaction, transaction
 const BUSY = ['P1002', 'P1008', 'P2024', 'P2037', 'SocketTimeout', 'TooManyConnections', 'ETIMEDOUT', '53300']
 

@@ -82,6 +82,10 @@ builder.prismaObjectField('Client', 'timeline', (t) =>
   relatedList(t, 'timeline', timeline, 'What happened with the client, the latest first.'),
 )
 
+builder.prismaObjectField('Member', 'activity', (t) =>
+  relatedList(t, 'events', timeline, 'What the member did, the latest first.'),
+)
+
 /** An event of the log in the shape of its row. */
 const asEntry = (event: LogEvent) => ({ ...event, seq: BigInt(event.seq), at: new Date(event.at) })
 

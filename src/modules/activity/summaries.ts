@@ -9,6 +9,16 @@ const both = (fr: Sentence, en: Sentence) => ({ fr, en })
 /** What happened, as a sentence of a client's history; facts come with the event. */
 // biome-ignore format: read by column
 const sentences: Record<string, { fr: Sentence; en: Sentence }> = {
+  'member.invited':     both((f) => `${f.name} invité`,                               (f) => `${f.name} invited`),
+  'member.accepted':    both((f) => `${f.name} a rejoint l’équipe`,                   (f) => `${f.name} joined the team`),
+  'member.updated':     both((f) => `Fiche de ${f.name} modifiée`,                    (f) => `${f.name} changed`),
+  'member.roleSet':     both((f) => `Rôle de ${f.name} : ${f.role}`,                  (f) => `Role of ${f.name}: ${f.role}`),
+  'member.suspended':   both((f) => `Accès de ${f.name} suspendu`,                    (f) => `${f.name} suspended`),
+  'member.reactivated': both((f) => `Accès de ${f.name} rétabli`,                     (f) => `${f.name} reactivated`),
+  'role.created':       both((f) => `Rôle ${f.name} créé`,                            (f) => `Role ${f.name} written`),
+  'role.updated':       both((f) => `Rôle ${f.name} modifié`,                         (f) => `Role ${f.name} changed`),
+  'role.deleted':       both((f) => `Rôle ${f.name} supprimé`,                        (f) => `Role ${f.name} deleted`),
+  'client.handedOver':  both((f) => `Client ${f.name} confié à un autre responsable`, (f) => `Client ${f.name} handed over`),
   'client.created':     both((f) => `Client ${f.name} créé`,                          (f) => `Client ${f.name} added`),
   'client.updated':     both((f) => `Client ${f.name} modifié`,                       (f) => `Client ${f.name} changed`),
   'client.archived':    both((f) => `Client ${f.name} archivé`,                       (f) => `Client ${f.name} archived`),
@@ -45,7 +55,9 @@ const sentences: Record<string, { fr: Sentence; en: Sentence }> = {
   'project.created':    both((f) => `Projet ${f.name} créé`,                          (f) => `Project ${f.name} planned`),
   'project.started':    both((f) => `Projet ${f.name} démarré`,                       (f) => `Project ${f.name} started`),
   'project.finished':   both((f) => `Projet ${f.name} terminé`,                       (f) => `Project ${f.name} finished`),
+  'project.handedOver': both((f) => `Projet ${f.name} confié à un autre responsable`, (f) => `Project ${f.name} handed over`),
   'task.created':       both((f) => `Tâche « ${f.title} » créée`,                     (f) => `Task “${f.title}” created`),
+  'task.assigned':      both((f) => `Tâche « ${f.title} » attribuée`,                 (f) => `Task “${f.title}” assigned`),
   'task.completed':     both((f) => `Tâche « ${f.title} » terminée`,                  (f) => `Task “${f.title}” done`),
   'ticket.opened':      both((f) => `Ticket ${f.number} ouvert : ${f.subject}`,       (f) => `Ticket ${f.number} opened: ${f.subject}`),
   'ticket.assigned':    both((f) => `Ticket ${f.number} attribué`,                    (f) => `Ticket ${f.number} assigned`),

@@ -13,6 +13,7 @@ import { changes } from '../../graphql/subscription.ts'
 import { formatMoney } from '../../kernel/money.ts'
 import { type ClientShape, clientArchive, clientCreate, clientReactivate, clientUpdate } from './actions.ts'
 import { balanceOf, purchasesOf } from './loaders.ts'
+import './work.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
 type Any = any

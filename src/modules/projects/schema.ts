@@ -19,6 +19,7 @@ import {
 } from './actions.ts'
 import { type Counts, progress } from './rules.ts'
 import { projectStates } from './states.ts'
+import './work.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
 type Any = any

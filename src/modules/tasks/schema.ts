@@ -19,6 +19,7 @@ import {
 } from './actions.ts'
 import { isOverdue, type TaskStatus as Status } from './rules.ts'
 import { taskStates } from './states.ts'
+import './work.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
 type Any = any

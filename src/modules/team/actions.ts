@@ -1,17 +1,22 @@
-import { forgetAll, rightsFor, systemViewer } from '../../access/identify.ts'
+import { can } from '../../access/can.ts'
+import { forgetAll, systemViewer } from '../../access/identify.ts'
 import { hashPassword, passwordFault } from '../../access/password.ts'
-import { modules } from '../../access/roles.ts'
-import { lock, visible } from '../../access/rows.ts'
-import type { Rights } from '../../access/viewer.ts'
+import { lock } from '../../access/rows.ts'
+import { isTaken } from '../../db/failures.ts'
 import { transact } from '../../db/transact.ts'
+import type { Member } from '../../generated/prisma/client.ts'
 import type { Acting, Context } from '../../graphql/context.ts'
 import { folded } from '../../graphql/text.ts'
 import { duplicate, invalid } from '../../kernel/errors.ts'
+import { minor } from '../../kernel/money.ts'
 import { emit } from '../../live/log.ts'
 import { enqueueMail } from '../../mail/outbox.ts'
+import { activeMember, handOver, openWork, sayFarewell } from './handovers.ts'
 import { invitationMail } from './mails.ts'
-import { bearerOf, useToken } from './sessions.ts'
-import { memberStates } from './states.ts'
+import { bearerOf, useToken } from './passwords.ts'
+import { beyondOwnRights, isBeyond, roleOf } from './roles.ts'
+import { type MemberSubject, memberStates } from './states.ts'
+import { known } from './teams.ts'
 import { days, newToken, tokenHash } from './tokens.ts'
 
 type Version = { expectedVersion?: number | null }
@@ -23,65 +28,70 @@ export type MemberInviteShape = {
   teamIds?: string[] | null
 }
 
-/** Adds a member and sends the link by which they choose their password. */
+/**
+ * Adds a member and sends the link by which they choose their password. Somebody who has not accepted yet is invited
+ * again: what is said now counts, and links sent before are dead.
+ */
 export function memberInvite(ctx: Acting, input: MemberInviteShape): Promise<string> {
   return transact(ctx, async (tx) => {
     const rights = await roleOf(tx, input.role)
     const email = input.email.trim()
-    if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email))
-      throw invalid('email', 'INVALID_FORMAT', {
-        en: 'This is not an e-mail address.',
-        fr: 'Ce n’est pas une adresse e-mail.',
-      })
-    if (!input.name.trim()) throw invalid('name', 'REQUIRED', { en: 'Give a name.', fr: 'Indiquez un nom.' })
-    if (isBeyond(rights, tx.viewer.rights))
-      throw invalid('role', 'BEYOND_OWN_RIGHTS', {
-        en: 'You cannot give rights that you do not have.',
-        fr: 'Vous ne pouvez pas donner des droits que vous n’avez pas.',
-      })
-    if (await tx.db.member.findUnique({ where: { emailKey: folded(email) } }))
-      throw duplicate([], { en: `${email} is already a member.`, fr: `${email} est déjà membre.` })
+    if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) throw notAnAddress()
+    check(input)
+    const teamIds = await known(tx, 'Team', input.teamIds, 'teamIds')
+    if (isBeyond(rights, tx.viewer.rights)) throw beyondOwnRights('role')
 
     const now = tx.clock.now()
-    const token = newToken()
-    const member = await tx.db.member.create({
-      data: {
-        name: input.name.trim(),
-        email,
-        role: input.role,
-        locale: input.locale ?? 'fr',
-        createdAt: now,
-        updatedAt: now,
-        teams: { create: (input.teamIds ?? []).map((teamId) => ({ teamId })) },
-        invitations: {
-          create: {
-            hash: tokenHash(token),
-            kind: 'INVITATION',
-            createdAt: now,
-            expiresAt: new Date(now.getTime() + 7 * days),
-          },
-        },
-      },
-    })
-    const company = await tx.db.company.findFirst()
-    await enqueueMail(tx, {
-      to: [email],
-      kind: 'member.invitation',
-      ...invitationMail(member.locale, {
-        company: company?.name ?? 'Carnet',
-        inviter: tx.viewer.name,
-        link: `${tx.config.publicUrl}/invitation?token=${token}`,
-      }),
-    })
+    const columns = { name: input.name.trim(), email, role: input.role, locale: input.locale ?? 'fr', updatedAt: now }
+    const teams = { create: teamIds.map((teamId) => ({ teamId })) }
+    const before = await invited(tx, email)
+    const member = before
+      ? await tx.db.member.update({
+          where: { id: before.id },
+          data: { ...columns, version: { increment: 1 }, teams: { deleteMany: {}, ...teams } },
+        })
+      : await tx.db.member.create({ data: { ...columns, createdAt: now, teams } }).catch(sameAddress(email))
+    await sendInvitation(tx, member)
 
-    await emit(tx, {
-      type: 'member.invited',
-      entity: 'Member',
-      before: null,
-      after: member,
-      facts: { name: member.name },
-    })
+    await emit(tx, { type: 'member.invited', entity: 'Member', before, after: member, facts: { name: member.name } })
     return member.id
+  })
+}
+
+/** The member of that address who has not accepted yet. Refuses one who has, and one whose role is beyond the viewer's rights. */
+async function invited(tx: Acting, email: string): Promise<Member | null> {
+  const member = await tx.db.member.findUnique({ where: { emailKey: folded(email) } })
+  if (!member) return null
+  await lock(tx, 'Member', member.id)
+  const before = await tx.db.member.findUniqueOrThrow({ where: { id: member.id } })
+  if (before.status !== 'INVITED') return sameAddress(email)()
+  const beyond = isBeyond(await roleOf(tx, before.role), tx.viewer.rights)
+  memberStates.check({ status: before.status, beyondOwnRights: beyond }, 'invite')
+  return before
+}
+
+async function sendInvitation(tx: Acting, member: Member): Promise<void> {
+  const now = tx.clock.now()
+  const token = newToken()
+  await tx.db.memberToken.deleteMany({ where: { memberId: member.id, kind: 'INVITATION' } })
+  await tx.db.memberToken.create({
+    data: {
+      hash: tokenHash(token),
+      kind: 'INVITATION',
+      memberId: member.id,
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + 7 * days),
+    },
+  })
+  const company = await tx.db.company.findFirst()
+  await enqueueMail(tx, {
+    to: [member.email],
+    kind: 'member.invitation',
+    ...invitationMail(member.locale, {
+      company: company?.name ?? 'Carnet',
+      inviter: tx.viewer.name,
+      link: `${tx.config.publicUrl}/invitation?token=${token}`,
+    }),
   })
 }
 
@@ -90,19 +100,22 @@ export async function memberAccept(
   ctx: Context,
   { token, password }: { token: string; password: string },
 ): Promise<string> {
-  const invited = await bearerOf(ctx, token, 'INVITATION')
-  const fault = passwordFault(password, invited.email)
+  const guest = await bearerOf(ctx, token, 'INVITATION')
+  const fault = passwordFault(password, guest.email)
   if (fault) throw fault
   const passwordHash = await hashPassword(password)
-  const acting: Acting = { ...ctx, viewer: { ...systemViewer(), kind: 'MEMBER', id: invited.id, name: invited.name } }
+  const acting: Acting = { ...ctx, viewer: { ...systemViewer(), kind: 'MEMBER', id: guest.id, name: guest.name } }
   return transact(acting, async (tx) => {
     await useToken(tx, token)
-    const before = await tx.db.member.findUniqueOrThrow({ where: { id: invited.id } })
+    await lock(tx, 'Member', guest.id)
+    const before = await tx.db.member.findUniqueOrThrow({ where: { id: guest.id } })
     const status = memberStates.check(before, 'accept')!
+
     const after = await tx.db.member.update({
       where: { id: before.id },
       data: { status, passwordHash, version: { increment: 1 }, updatedAt: tx.clock.now() },
     })
+
     await emit(tx, { type: 'member.accepted', entity: 'Member', before, after, facts: { name: after.name } })
     return after.id
   })
@@ -112,25 +125,28 @@ export type MemberUpdateShape = Version & {
   name?: string | null
   locale?: 'fr' | 'en' | null
   teamIds?: string[] | null
+  hourlyCost?: string | null
 }
 
 export function memberUpdate(ctx: Acting, id: string, input: MemberUpdateShape): Promise<string> {
   return transact(ctx, async (tx) => {
     await lock(tx, 'Member', id, input.expectedVersion)
     const before = await tx.db.member.findUniqueOrThrow({ where: { id } })
-    if (input.name != null && !input.name.trim())
-      throw invalid('name', 'REQUIRED', { en: 'Give a name.', fr: 'Indiquez un nom.' })
+    const teamIds = await known(tx, 'Team', input.teamIds, 'teamIds')
+    check(input)
 
     const after = await tx.db.member.update({
       where: { id },
       data: {
         ...(input.name != null && { name: input.name.trim() }),
         ...(input.locale != null && { locale: input.locale }),
-        ...(input.teamIds && { teams: { deleteMany: {}, create: input.teamIds.map((teamId) => ({ teamId })) } }),
+        ...(input.hourlyCost !== undefined && { hourlyCost: costOf(tx, input.hourlyCost) }),
+        ...(input.teamIds && { teams: { deleteMany: {}, create: teamIds.map((teamId) => ({ teamId })) } }),
         version: { increment: 1 },
         updatedAt: tx.clock.now(),
       },
     })
+    tx.transaction.afterCommit(forgetAll)
 
     await emit(tx, { type: 'member.updated', entity: 'Member', before, after, facts: { name: after.name } })
     return id
@@ -139,65 +155,85 @@ export function memberUpdate(ctx: Acting, id: string, input: MemberUpdateShape):
 
 /** Gives a member another role, never beyond the viewer's own rights, and never without a last administrator. */
 export const memberSetRole = (ctx: Acting, id: string, input: Version & { role: string }): Promise<string> =>
-  change(ctx, id, input, async (tx, member) => {
-    const rights = await roleOf(tx, input.role)
-    const beyond = isBeyond(rights, tx.viewer.rights) || isBeyond(await roleOf(tx, member.role), tx.viewer.rights)
-    const losesAdmin = input.role !== 'ADMIN'
-    return {
-      verb: 'setRole',
-      subject: { beyondOwnRights: beyond, losesAdmin, isLastAdmin: await isLastAdmin(tx, member) },
-      data: { role: input.role },
-      type: 'member.roleSet',
-    }
+  change(ctx, id, input, {
+    verb: 'setRole',
+    type: 'member.roleSet',
+    subject: async (tx, { role }) => {
+      const held = await presentRights(tx)
+      const beyond = isBeyond(await roleOf(tx, input.role), held) || isBeyond(await roleOf(tx, role), held)
+      return { beyondOwnRights: beyond, losesAdmin: input.role !== 'ADMIN' }
+    },
+    write: async () => ({ role: input.role }),
   })
 
-/** Ends a member's access at once; their open work must be handed over first. */
-export const memberSuspend = (ctx: Acting, id: string, input: Version): Promise<string> =>
-  change(ctx, id, input, async (tx, member) => {
-    const [tasks, tickets] = [
-      await tx.db.task.count({ where: { assigneeId: id, status: { in: ['TODO', 'IN_PROGRESS', 'IN_REVIEW'] } } }),
-      await tx.db.ticket.count({
-        where: { assigneeId: id, status: { in: ['NEW', 'OPEN', 'PENDING_CUSTOMER', 'ON_HOLD'] } },
-      }),
-    ]
-    await tx.db.session.updateMany({ where: { memberId: id, revokedAt: null }, data: { revokedAt: tx.clock.now() } })
-    return {
-      verb: 'suspend',
-      subject: { isLastAdmin: await isLastAdmin(tx, member), openWork: tasks + tickets },
-      data: { tokenVersion: { increment: 1 } },
-      type: 'member.suspended',
-    }
+/** Ends a member's access at once; whoever is named takes over their open work. */
+export const memberSuspend = (
+  ctx: Acting,
+  id: string,
+  input: Version & { handOverTo?: string | null },
+): Promise<string> =>
+  change(ctx, id, input, {
+    verb: 'suspend',
+    type: 'member.suspended',
+    subject: async (tx) => {
+      if (input.handOverTo === id) throw notToThemselves()
+      if (input.handOverTo) await activeMember(tx, input.handOverTo, 'handOverTo')
+      return input.handOverTo ? {} : { openWork: await openWork(tx, id) }
+    },
+    write: async (tx) => {
+      await tx.db.session.updateMany({ where: { memberId: id, revokedAt: null }, data: { revokedAt: tx.clock.now() } })
+      await sayFarewell(tx, id)
+      if (input.handOverTo) await handOver(tx, id, input.handOverTo)
+      return { tokenVersion: { increment: 1 } }
+    },
   })
 
 export const memberReactivate = (ctx: Acting, id: string, input: Version): Promise<string> =>
-  change(ctx, id, input, async (tx, member) => ({
+  change(ctx, id, input, {
     verb: 'reactivate',
-    subject: { beyondOwnRights: isBeyond(await roleOf(tx, member.role), tx.viewer.rights) },
-    data: {},
     type: 'member.reactivated',
-  }))
+    subject: async (tx, { role }) => ({ beyondOwnRights: isBeyond(await roleOf(tx, role), await presentRights(tx)) }),
+  })
 
-type Member = { id: string; role: string; status: 'INVITED' | 'ACTIVE' | 'SUSPENDED' }
-type Step = { verb: 'setRole' | 'suspend' | 'reactivate'; subject: object; data: object; type: string }
+/** Takes the second factor off a member who has lost theirs. */
+export const memberResetSecondFactor = (ctx: Acting, id: string, input: Version): Promise<string> =>
+  change(ctx, id, input, {
+    verb: 'resetSecondFactor',
+    type: 'member.secondFactorReset',
+    subject: async (tx, { role }) => ({ beyondOwnRights: isBeyond(await roleOf(tx, role), await presentRights(tx)) }),
+    write: async (tx) => {
+      await tx.db.secondFactor.deleteMany({ where: { memberId: id } })
+      await tx.db.recoveryCode.deleteMany({ where: { memberId: id } })
+      return {}
+    },
+  })
+
+type Step = {
+  verb: 'setRole' | 'suspend' | 'reactivate' | 'resetSecondFactor'
+  type: string
+  subject: (tx: Acting, member: Member) => Promise<Omit<MemberSubject, 'status'>>
+  write?: (tx: Acting) => Promise<object>
+}
 
 function change(
   ctx: Acting,
   id: string,
-  input: Version,
-  step: (tx: Acting, member: Member) => Promise<Step>,
+  input: Version & { handOverTo?: string | null },
+  { verb, type, subject, write = async () => ({}) }: Step,
 ): Promise<string> {
   return transact(ctx, async (tx) => {
-    // All administrators, so that two cannot take the last one's role from each other.
-    await tx.db.$queryRaw`SELECT 1 FROM "Member" WHERE "role" = 'ADMIN' OR "id" = ${id}::uuid ORDER BY "id" FOR UPDATE`
+    // All administrators, so that two cannot take the last one's role from each other; and whoever takes over.
+    const held = [id, tx.viewer.id, ...(input.handOverTo ? [input.handOverTo] : [])]
+    await tx.db
+      .$queryRaw`SELECT 1 FROM "Member" WHERE "role" = 'ADMIN' OR "id" = ANY(${held}::uuid[]) ORDER BY "id" FOR UPDATE`
     await lock(tx, 'Member', id, input.expectedVersion)
     const before = await tx.db.member.findUniqueOrThrow({ where: { id } })
-
-    const { verb, subject, data, type } = await step(tx, before)
-    const status = memberStates.check({ ...subject, status: before.status }, verb)!
+    const known = { status: before.status, isLastAdmin: await isLastAdmin(tx, before) }
+    const status = memberStates.check({ ...known, ...(await subject(tx, before)) }, verb)!
 
     const after = await tx.db.member.update({
       where: { id },
-      data: { ...data, status, version: { increment: 1 }, updatedAt: tx.clock.now() },
+      data: { ...(await write(tx)), status, version: { increment: 1 }, updatedAt: tx.clock.now() },
     })
     tx.transaction.afterCommit(forgetAll)
 
@@ -211,64 +247,44 @@ const isLastAdmin = async ({ db }: Acting, member: Member) =>
   member.status === 'ACTIVE' &&
   (await db.member.count({ where: { role: 'ADMIN', status: 'ACTIVE', id: { not: member.id } } })) === 0
 
-async function roleOf({ db }: Acting, key: string): Promise<Rights> {
-  const rights = await rightsFor(db, key)
-  if (!rights)
-    throw invalid('role', 'NOT_FOUND', { en: `There is no role ${key}.`, fr: `Il n’y a pas de rôle ${key}.` })
-  return rights
+/** The viewer's rights as they are now, not when the request came: somebody may have changed their role meanwhile. */
+async function presentRights(tx: Acting) {
+  if (tx.viewer.kind === 'SYSTEM') return tx.viewer.rights
+  const { role } = await tx.db.member.findUniqueOrThrow({ where: { id: tx.viewer.id }, select: { role: true } })
+  return roleOf(tx, role)
 }
 
-const rank = { N: 0, R: 1, W: 2, A: 3 }
-const reach = { own: 0, team: 1, all: 2 }
+function check({ name }: { name?: string | null }): void {
+  if (name !== undefined && !name?.trim())
+    throw invalid('name', 'REQUIRED', { en: 'Give a name.', fr: 'Indiquez un nom.' })
+}
 
-/** Whether one set of rights gives anything that the other does not hold. */
-export const isBeyond = (wanted: Rights, held: Rights): boolean =>
-  (wanted.costs && !held.costs) ||
-  modules.some((module) => {
-    const [a, b] = [wanted.grants[module], held.grants[module]]
-    return rank[a.level] > rank[b.level] || (a.level !== 'N' && reach[a.reach] > reach[b.reach])
-  })
-
-export type TeamShape = Version & { name?: string | null; memberIds?: string[] | null }
-
-export function teamCreate(ctx: Acting, input: TeamShape & { name: string }): Promise<string> {
-  return transact(ctx, async (tx) => {
-    for (const id of input.memberIds ?? []) await visible(tx, 'Member', id, 'memberIds')
-    if (await tx.db.team.findUnique({ where: { name: input.name.trim() } }))
-      throw duplicate([], { en: 'There is a team of that name.', fr: 'Une équipe porte déjà ce nom.' })
-    const now = tx.clock.now()
-    const team = await tx.db.team.create({
-      data: {
-        name: input.name.trim(),
-        createdAt: now,
-        updatedAt: now,
-        members: { create: (input.memberIds ?? []).map((memberId) => ({ memberId })) },
-      },
+function costOf({ viewer, currency }: Acting, text: string | null): bigint | null {
+  if (!can(viewer, 'costs.read'))
+    throw invalid('hourlyCost', 'FORBIDDEN_VALUE', {
+      en: 'You may not set costs.',
+      fr: 'Vous ne pouvez pas fixer les coûts.',
     })
-    tx.transaction.afterCommit(forgetAll)
-    await emit(tx, { type: 'team.created', entity: 'Team', before: null, after: team, facts: { name: team.name } })
-    return team.id
-  })
+  const cost = text === null ? null : minor(text, currency)
+  if (cost !== null && cost < 0n)
+    throw invalid('hourlyCost', 'OUT_OF_RANGE', { en: 'A cost is not negative.', fr: 'Un coût n’est pas négatif.' })
+  return cost
 }
 
-export function teamUpdate(ctx: Acting, id: string, input: TeamShape): Promise<string> {
-  return transact(ctx, async (tx) => {
-    await lock(tx, 'Team', id, input.expectedVersion)
-    const before = await tx.db.team.findUniqueOrThrow({ where: { id } })
-    for (const memberId of input.memberIds ?? []) await visible(tx, 'Member', memberId, 'memberIds')
-    const after = await tx.db.team.update({
-      where: { id },
-      data: {
-        ...(input.name != null && { name: input.name.trim() }),
-        ...(input.memberIds && {
-          members: { deleteMany: {}, create: input.memberIds.map((memberId) => ({ memberId })) },
-        }),
-        version: { increment: 1 },
-        updatedAt: tx.clock.now(),
-      },
-    })
-    tx.transaction.afterCommit(forgetAll)
-    await emit(tx, { type: 'team.updated', entity: 'Team', before, after, facts: { name: after.name } })
-    return id
+const notAnAddress = () =>
+  invalid('email', 'INVALID_FORMAT', {
+    en: 'This is not an e-mail address.',
+    fr: 'Ce n’est pas une adresse e-mail.',
   })
-}
+const notToThemselves = () =>
+  invalid('handOverTo', 'NOT_ALLOWED', {
+    en: 'Somebody else must take over.',
+    fr: 'Quelqu’un d’autre doit reprendre le travail.',
+  })
+const sameAddress =
+  (email: string) =>
+  (error?: unknown): never => {
+    throw error === undefined || isTaken(error)
+      ? duplicate([], { en: `${email} is already a member.`, fr: `${email} est déjà membre.` })
+      : error
+  }

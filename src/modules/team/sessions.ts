@@ -1,13 +1,12 @@
 import { can } from '../../access/can.ts'
 import { forget } from '../../access/identify.ts'
-import { hashPassword, passwordFault, verifyNobody, verifyPassword } from '../../access/password.ts'
+import { hashPassword, verifyNobody, verifyPassword } from '../../access/password.ts'
 import { signAccess } from '../../access/session.ts'
 import { transact } from '../../db/transact.ts'
 import type { Acting, Context } from '../../graphql/context.ts'
 import { folded } from '../../graphql/text.ts'
-import { invalid, notFound, Refusal } from '../../kernel/errors.ts'
-import { enqueueMail } from '../../mail/outbox.ts'
-import { resetMail } from './mails.ts'
+import { failure, invalid, notFound, Refusal } from '../../kernel/errors.ts'
+import { usesCode } from './factors.ts'
 import { days, minutes, newToken, returnAttempts, takeAttempt, tokenHash } from './tokens.ts'
 
 export type OpenSession = { accessToken: string; refreshToken: string; expiresAt: Date; memberId: string }
@@ -20,15 +19,15 @@ const wrong = () =>
     kind: 'ValidationError',
     code: 'WRONG_CREDENTIALS',
     text: {
-      en: 'The e-mail address or the password is wrong.',
-      fr: 'L’adresse e-mail ou le mot de passe est incorrect.',
+      en: 'The e-mail address, the password or the code is wrong.',
+      fr: 'L’adresse e-mail, le mot de passe ou le code est incorrect.',
     },
   })
 
 /** Signs a member in. Five failures per account and fifty per address in a quarter of an hour, then even the right password waits. */
 export async function sessionCreate(
   ctx: Context,
-  { email, password }: { email: string; password: string },
+  { email, password, code }: { email: string; password: string; code?: string | null | undefined },
 ): Promise<OpenSession> {
   const { limits } = ctx.config
   const windowMs = 15 * minutes
@@ -50,12 +49,21 @@ export async function sessionCreate(
   }
   const { right, stale } = await verifyPassword(password, member.passwordHash)
   if (!right) throw wrong()
+  const factor = await ctx.db.secondFactor.findFirst({ where: { memberId: member.id, confirmedAt: { not: null } } })
+  if (factor && code && !(await usesCode(ctx, factor, code))) throw wrong()
 
   await returnAttempts(ctx, [account, address])
+  if (factor && !code) throw secondFactorRequired()
   if (stale)
     await ctx.db.member.update({ where: { id: member.id }, data: { passwordHash: await hashPassword(password) } })
   return openSession(ctx, member)
 }
+
+const secondFactorRequired = () =>
+  failure('SECOND_FACTOR_REQUIRED', {
+    en: 'Give the code of your authenticator, or a recovery code.',
+    fr: 'Indiquez le code de votre application d’authentification, ou un code de secours.',
+  })
 
 async function openSession(ctx: Context, member: { id: string; tokenVersion: number }): Promise<OpenSession> {
   const now = ctx.clock.now()
@@ -143,101 +151,4 @@ export async function sessionRevoke(ctx: Acting, { sessionId }: { sessionId?: st
   await ctx.db.session.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: ctx.clock.now() } })
   forget(id)
   return session.memberId
-}
-
-/** Changes the viewer's password and ends their other sessions. */
-export async function passwordChange(
-  ctx: Acting,
-  { current, password }: { current: string; password: string },
-): Promise<string> {
-  const member = await ctx.db.member.findUniqueOrThrow({ where: { id: ctx.viewer.id } })
-  if (!member.passwordHash || !(await verifyPassword(current, member.passwordHash)).right)
-    throw invalid('current', 'WRONG_CREDENTIALS', {
-      en: 'The present password is wrong.',
-      fr: 'Le mot de passe actuel est incorrect.',
-    })
-  const fault = passwordFault(password, member.email)
-  if (fault) throw fault
-  await setPassword(ctx, member.id, { hash: await hashPassword(password), keep: ctx.viewer.sessionId })
-  return member.id
-}
-
-/** Sends a link for a new password, three an hour. Answers the same whether or not there is such an account. */
-export async function passwordResetRequest(ctx: Context, { email }: { email: string }): Promise<void> {
-  await takeAttempt(ctx, 'reset', {
-    subject: folded(email.trim()),
-    most: ctx.config.limits.reset,
-    windowMs: 60 * minutes,
-  })
-  const member = await ctx.db.member.findUnique({ where: { emailKey: folded(email.trim()) } })
-  if (member?.status !== 'ACTIVE') return
-  const token = newToken()
-  const now = ctx.clock.now()
-  await transact(ctx, async (tx) => {
-    await tx.db.memberToken.create({
-      data: {
-        hash: tokenHash(token),
-        kind: 'PASSWORD_RESET',
-        memberId: member.id,
-        createdAt: now,
-        expiresAt: new Date(now.getTime() + 60 * minutes),
-      },
-    })
-    await enqueueMail(tx, {
-      to: [member.email],
-      kind: 'password.reset',
-      ...resetMail(member.locale, `${ctx.config.publicUrl}/reset?token=${token}`),
-    })
-  })
-}
-
-/** Sets a new password by the link's token, once, and ends all sessions. */
-export async function passwordReset(
-  ctx: Context,
-  { token, password }: { token: string; password: string },
-): Promise<string> {
-  const member = await bearerOf(ctx, token, 'PASSWORD_RESET')
-  const fault = passwordFault(password, member.email)
-  if (fault) throw fault
-  const hash = await hashPassword(password)
-  await transact(ctx, async (tx) => {
-    await useToken(tx, token)
-    await setPassword(tx, member.id, { hash })
-  })
-  return member.id
-}
-
-const badToken = () =>
-  invalid('token', 'TOKEN_INVALID', {
-    en: 'The link was used or has expired: ask for a new one.',
-    fr: 'Le lien a été utilisé ou a expiré : demandez-en un nouveau.',
-  })
-
-export async function bearerOf(ctx: Context, token: string, kind: 'INVITATION' | 'PASSWORD_RESET') {
-  const found = await ctx.db.memberToken.findFirst({
-    where: { hash: tokenHash(token), kind, usedAt: null, expiresAt: { gt: ctx.clock.now() } },
-    include: { member: true },
-  })
-  if (!found?.member) throw badToken()
-  return found.member
-}
-
-export async function useToken(tx: Context, token: string): Promise<void> {
-  const used = await tx.db.memberToken.updateMany({
-    where: { hash: tokenHash(token), usedAt: null },
-    data: { usedAt: tx.clock.now() },
-  })
-  if (used.count === 0) throw badToken()
-}
-
-async function setPassword(
-  ctx: Context,
-  memberId: string,
-  { hash, keep }: { hash: string; keep?: string },
-): Promise<void> {
-  const ended = { memberId, revokedAt: null, ...(keep && { id: { not: keep } }) }
-  const sessions = await ctx.db.session.findMany({ where: ended, select: { id: true } })
-  await ctx.db.member.update({ where: { id: memberId }, data: { passwordHash: hash, updatedAt: ctx.clock.now() } })
-  await ctx.db.session.updateMany({ where: ended, data: { revokedAt: ctx.clock.now() } })
-  for (const { id } of sessions) forget(id)
 }

@@ -2,7 +2,7 @@ import { invalid, type Refusal } from '../../kernel/errors.ts'
 import { machine, to } from '../../kernel/machine.ts'
 
 export type MemberStatus = 'INVITED' | 'ACTIVE' | 'SUSPENDED'
-export type MemberVerb = 'accept' | 'setRole' | 'suspend' | 'reactivate'
+export type MemberVerb = 'invite' | 'accept' | 'setRole' | 'suspend' | 'reactivate' | 'resetSecondFactor'
 
 /** What the guards ask; what an action does not know it leaves out, and the guard holds. */
 export type MemberSubject = {
@@ -31,15 +31,15 @@ const notBeyondOwnRights = ({ beyondOwnRights }: MemberSubject): Refusal | undef
 
 const openWorkHandedOver = ({ openWork }: MemberSubject): Refusal | undefined =>
   openWork
-    ? invalid('id', 'OPEN_WORK', {
-        en: `${openWork} open tasks and tickets must be handed over first.`,
-        fr: `${openWork} tâches et tickets ouverts doivent d’abord être transmis.`,
+    ? invalid('handOverTo', 'OPEN_WORK', {
+        en: `Say who takes over their ${openWork} open tasks, tickets, projects, leads and clients.`,
+        fr: `Indiquez qui reprend leurs ${openWork} tâches, tickets, projets, prospects et clients en cours.`,
       })
     : undefined
 
 // biome-ignore format: read by column
 export const memberStates = machine<MemberStatus, MemberVerb, MemberSubject>('member', {
-  INVITED:   { accept: to('ACTIVE'), setRole: to('INVITED', notBeyondOwnRights), suspend: to('SUSPENDED') },
-  ACTIVE:    { setRole: to('ACTIVE', notBeyondOwnRights, isNotLastAdmin), suspend: to('SUSPENDED', isNotLastAdmin, openWorkHandedOver) },
+  INVITED:   { invite: to('INVITED', notBeyondOwnRights), accept: to('ACTIVE'), setRole: to('INVITED', notBeyondOwnRights) },
+  ACTIVE:    { setRole: to('ACTIVE', notBeyondOwnRights, isNotLastAdmin), suspend: to('SUSPENDED', isNotLastAdmin, openWorkHandedOver), resetSecondFactor: to('ACTIVE', notBeyondOwnRights) },
   SUSPENDED: { setRole: to('SUSPENDED', notBeyondOwnRights), reactivate: to('ACTIVE', notBeyondOwnRights) },
 })

@@ -19,6 +19,7 @@ import {
   ticketUpdate,
 } from './actions.ts'
 import { ticketStates } from './states.ts'
+import './work.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
 type Any = any

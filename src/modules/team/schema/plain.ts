@@ -1,0 +1,64 @@
+import { builder } from '../../../graphql/builder.ts'
+import type { Context } from '../../../graphql/context.ts'
+import { input } from '../../../graphql/mutations.ts'
+import { refusalsOf, UserError } from '../../../graphql/user-errors.ts'
+import type { Refusal } from '../../../kernel/errors.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
+type Any = any
+
+type Answer = { errors: readonly Refusal[]; extra: Record<string, unknown> }
+type Fields = (t: Any) => Any
+type Plain<Input> = {
+  permission: 'anyone' | 'signedIn'
+  description: string
+  /** The input's own description and fields. */
+  asks: string
+  fields: Fields
+  /** Fields of the payload beside the errors, by the names under which `run` answers them. */
+  answers?: Fields
+  run: (ctx: Context, given: Input) => Promise<unknown>
+}
+
+/** An input of a mutation that is about secrets: it carries no idempotency key, whose answer would have to be kept. */
+export const secretInput = <Shape extends object>(name: string, description: string, fields: Fields) =>
+  input<Shape>(name, { description, idempotent: false }, fields)
+
+/** A mutation about the caller's own access, which returns no row. */
+export function plain<Input extends object>(name: string, declaration: Plain<Input>): void {
+  const { permission, description, asks, fields, answers, run } = declaration
+  const typeName = `${name[0]!.toUpperCase()}${name.slice(1)}`
+  const Payload = builder.objectRef<Answer>(`${typeName}Payload`).implement({
+    description: `What ${name} did.`,
+    fields: (t) => ({
+      ...answers?.(t),
+      errors: t.field({
+        type: [UserError],
+        description: 'Why it was refused; empty when it was done.',
+        resolve: ({ errors }) => [...errors],
+      }),
+    }),
+  })
+  const Input = secretInput<Input>(`${typeName}Input`, asks, fields)
+  builder.mutationField(name, (t: Any) =>
+    t.field({
+      type: Payload,
+      nullable: true,
+      permission,
+      description,
+      args: { input: t.arg({ type: Input, required: true, description: 'What to do.' }) },
+      resolve: (_root: unknown, { input: given }: { input: Input }, ctx: Context) => answered(run(ctx, given)),
+    }),
+  )
+}
+
+async function answered(running: Promise<unknown>): Promise<Answer> {
+  try {
+    const result = await running
+    return { errors: [], extra: typeof result === 'object' && result !== null ? { ...result } : {} }
+  } catch (error) {
+    const errors = refusalsOf(error)
+    if (!errors) throw error
+    return { errors, extra: {} }
+  }
+}
