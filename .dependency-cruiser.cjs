@@ -7,7 +7,7 @@ const edges = {
   clients:        ['company', 'team'],
   articles:       ['company', 'team'],
   ledger:         ['company'],
-  leads:          ['company', 'clients', 'articles'],
+  leads:          ['company', 'team', 'clients', 'articles'],
   invoices:       ['company', 'clients', 'articles', 'ledger'],
   payments:       ['company', 'ledger', 'invoices'],
   'credit-notes': ['company', 'ledger', 'invoices', 'payments'],
@@ -16,8 +16,8 @@ const edges = {
   projects:       ['company', 'articles', 'invoices', 'team'],
   quotes:         ['company', 'clients', 'articles', 'invoices', 'leads', 'projects', 'contracts'],
   expenses:       ['company', 'ledger', 'invoices', 'payments', 'projects'],
-  tasks:          ['projects', 'leads'],
-  tickets:        ['company', 'contracts', 'tasks'],
+  tasks:          ['team', 'projects', 'leads'],
+  tickets:        ['company', 'team', 'contracts', 'tasks'],
 }
 
 const once = {
