@@ -52,14 +52,17 @@ export async function openApp(
     report: (error) => log('event log', { error: error.message }),
   })
   const jobs = await openJobs(url)
-  const { smtpUrl, publicUrl, role } = config
+  const files = openFiles(config)
+  const { smtpUrl, dkim, publicUrl, role } = config
   const report = (error: Error) => log('mail', { error: error.message })
   const delivery = await startDelivery({
     db,
     clock,
     jobs,
+    files,
     publicUrl,
     report,
+    ...(dkim && { dkim }),
     ...(smtpUrl && role !== 'api' && { smtpUrl }),
   })
   const keyring = await openKeyring(config.jwtPrivateKeys)
@@ -73,7 +76,7 @@ export async function openApp(
     live,
     jobs,
     log,
-    files: openFiles(config),
+    files,
     stop: async () => {
       await delivery.stop()
       await jobs.stop()

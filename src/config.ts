@@ -37,6 +37,9 @@ export type Limits = Readonly<Record<keyof typeof limitDefaults, number>>
 const roles = ['all', 'api', 'worker'] as const
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
 
+/** The signature of outgoing mails; the public key stands in the domain's DNS under the selector. */
+export type Dkim = { domain: string; selector: string; privateKey: string }
+
 export type Config = Readonly<{
   port: number
   host: string
@@ -49,6 +52,7 @@ export type Config = Readonly<{
   publicUrl: string
   corsOrigins: readonly string[]
   smtpUrl?: string
+  dkim?: Dkim
   filesUrl?: string
   /** Signing keys, newest last; the embedded installation makes its own. */
   jwtPrivateKeys: readonly JsonWebKey[]
@@ -81,6 +85,7 @@ export function readConfig(env: Env): Config {
     publicUrl: read.url('PUBLIC_URL', ['http:', 'https:']) ?? `http://${host}:${port}`,
     corsOrigins: read.origins('CORS_ORIGINS'),
     ...optional('smtpUrl', read.url('SMTP_URL', ['smtp:', 'smtps:'])),
+    ...read.dkim(),
     ...optional('filesUrl', read.url('FILES_URL', ['file:'])),
     jwtPrivateKeys: read.keys('JWT_PRIVATE_KEYS', databaseUrl !== undefined),
     pepper: read.secret('SECRET_PEPPER', databaseUrl !== undefined),
@@ -151,6 +156,14 @@ function reader(env: Env, fault: (name: string, why: string) => void) {
       const keys = parsedKeys(text)
       if (!keys) fault(name, 'must be a JSON list of private Ed25519 keys (JWK) with kty, crv, x and d')
       return keys ?? []
+    },
+    dkim(): { dkim?: Dkim } {
+      const names = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY']
+      const [domain, selector, privateKey] = names.map((name) => env[name])
+      if (domain && selector && privateKey) return { dkim: { domain, selector, privateKey } }
+      if (domain || selector || privateKey)
+        for (const name of names) if (!env[name]) fault(name, `is missing: a signature needs ${names.join(', ')}`)
+      return {}
     },
     limits(): Limits {
       const names = new Map(Object.keys(limitDefaults).map((key) => [environmentName(key), key as keyof Limits]))

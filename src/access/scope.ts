@@ -25,6 +25,7 @@ export const scopes = {
   VatRate:      { module: 'company' },
   NumberSeries: { module: 'company' },
   ExchangeRate: { module: 'company' },
+  MailTemplate: { module: 'company' },
   Member:       { module: 'team' },
   Team:         { module: 'team' },
   CustomRole:   { module: 'team' },

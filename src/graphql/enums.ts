@@ -240,4 +240,5 @@ export const MailStatus = enumOf('MailStatus', 'Whether a mail has left.', {
   QUEUED: 'Waits to be sent.',
   SENT: 'Given to the mail server.',
   FAILED: 'Given up, with an error.',
+  CANCELED: 'Not needed any more when its turn came.',
 })

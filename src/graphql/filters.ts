@@ -24,7 +24,7 @@ export type Field = { description: string; permission?: Permission } & (
       comparator: Comparator
       column: string
       folded?: boolean
-      of?: string
+      of?: string | readonly string[]
       enum?: Any
       nullable?: boolean
     }
@@ -55,7 +55,7 @@ export const on = {
   money: column('Money'),
   date: column('Date'),
   dateTime: column('DateTime'),
-  id: (column: string, of: string, options: Options): Field => ({
+  id: (column: string, of: string | readonly string[], options: Options): Field => ({
     kind: 'column',
     comparator: 'ID',
     column,

@@ -1,16 +1,18 @@
-import { createTransport, type NodemailerError, type SendMailOptions } from 'nodemailer'
-import type { PrismaClient } from '../generated/prisma/client.ts'
+import type { NodemailerError, SendMailOptions } from 'nodemailer'
+import type { Dkim } from '../config.ts'
+import type { Mail, PrismaClient } from '../generated/prisma/client.ts'
 import type { Attempt, Jobs } from '../jobs/queue.ts'
-import type { Clock } from '../kernel/clock.ts'
+import { sha256 } from '../kernel/canonical.ts'
+import { type Attachment, careOf, type Ground } from './care.ts'
+import { openTransport, type Transport } from './transport.ts'
 
 export type Delivery = { stop: () => Promise<void> }
 
-type Means = {
-  db: PrismaClient
-  clock: Clock
+type Means = Ground & {
   jobs: Jobs
   /** Without it nothing is sent: mails stay queued, where they can be read. */
   smtpUrl?: string
+  dkim?: Dkim
   publicUrl: string
   report?: (error: Error) => void
 }
@@ -24,9 +26,9 @@ const sweepSize = 500
  * the mail server talks: it would hold back every event of the log.
  */
 export async function startDelivery({ report = () => {}, ...means }: Means): Promise<Delivery> {
-  const { db, jobs, smtpUrl } = means
+  const { db, jobs, smtpUrl, dkim } = means
   if (!smtpUrl) return { stop: async () => {} }
-  const transport = openTransport(smtpUrl)
+  const transport = openTransport(smtpUrl, dkim)
   await jobs.work('mail.deliver', ({ id = '' }, attempt) => deliver(means, transport, { id, attempt }))
   let sweeping: Promise<void> | undefined
   const sweep = () => {
@@ -46,21 +48,6 @@ export async function startDelivery({ report = () => {}, ...means }: Means): Pro
   }
 }
 
-const openTransport = (url: string) =>
-  createTransport({
-    url,
-    pool: true,
-    maxConnections: 3,
-    // Its own repetition could send twice what the server took before the connection broke.
-    maxRequeues: 0,
-    connectionTimeout: 10_000,
-    socketTimeout: 20_000,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
-
-type Transport = ReturnType<typeof openTransport>
-
 async function enqueueQueued(db: PrismaClient, jobs: Jobs): Promise<void> {
   const queued = await db.mail.findMany({
     where: { status: 'QUEUED' },
@@ -73,23 +60,64 @@ async function enqueueQueued(db: PrismaClient, jobs: Jobs): Promise<void> {
 }
 
 type Order = { id: string; attempt: Attempt }
+type Mark = (data: Partial<Pick<Mail, 'status' | 'sentAt' | 'handedOverAt' | 'error'>>) => Promise<unknown>
 
-async function deliver({ db, clock, publicUrl }: Means, transport: Transport, { id, attempt }: Order): Promise<void> {
+const answerLost = 'The mail server had it all, but its answer was lost.'
+
+/** One attempt. A mail that the server had whole in an earlier one is not sent again: that attempt died before it was told. */
+async function deliver(means: Means, transport: Transport, { id, attempt }: Order): Promise<void> {
+  const { db, clock } = means
   const mail = await db.mail.findUnique({ where: { id } })
   if (mail?.status !== 'QUEUED') return
-  const mark = (data: { status?: 'SENT' | 'FAILED'; sentAt?: Date; error: string | null }) =>
-    db.mail.updateMany({ where: { id, status: 'QUEUED' }, data })
+  const mark: Mark = (data) => db.mail.updateMany({ where: { id, status: 'QUEUED' }, data })
+  if (mail.handedOverAt) return void (await mark({ status: 'SENT', sentAt: mail.handedOverAt, error: answerLost }))
+
+  const unwanted = await careOf(mail.kind).unwanted?.(means, mail)
+  if (unwanted) return void (await mark({ status: 'CANCELED', error: unwanted }))
   try {
-    const { rejected } = await transport.sendMail(message(mail, await senderOf(db, publicUrl)))
+    const rejected = await send(means, transport, mail)
     const error = rejected.length > 0 ? `refused for ${rejected.join(', ')}` : null
     await mark({ status: 'SENT', sentAt: clock.now(), error })
   } catch (error) {
-    const refused = isRefused(error as NodemailerError)
-    const text = (error as Error).message.slice(0, 500)
-    await mark({ ...((refused || attempt.last) && { status: 'FAILED' }), error: text })
-    if (!refused) throw error
+    await failed(error as NodemailerError, mark, attempt)
   }
 }
+
+async function send(means: Means, transport: Transport, mail: Mail): Promise<string[]> {
+  const { db, clock, publicUrl } = means
+  const { id } = mail
+  const attachments = (await careOf(mail.kind).attachments?.(means, mail)) ?? []
+  const data = { attachments: attachments.map(described) }
+  if (attachments.length > 0) await db.mail.update({ where: { id }, data })
+  const beforeLastByte = async () => {
+    await db.mail.update({ where: { id }, data: { handedOverAt: clock.now() } })
+  }
+  const from = await senderOf(db, publicUrl)
+  const { rejected } = await transport.send({
+    ...message(mail, from),
+    attachments: attachments.map(enclosed),
+    beforeLastByte,
+  })
+  return rejected
+}
+
+/** Whoever answered has not taken it; without an answer, the next attempt must know how far this one came. */
+async function failed(error: NodemailerError, mark: Mark, { last }: Attempt): Promise<void> {
+  const refused = isRefused(error)
+  const text = error.message.slice(0, 500)
+  await mark({
+    ...((refused || last) && { status: 'FAILED' as const }),
+    ...(error.responseCode !== undefined && { handedOverAt: null }),
+    error: text,
+  })
+  if (!refused) throw error
+}
+
+const described = ({ name, contentType, content }: Attachment) => ({
+  ...{ name, contentType, size: content.length },
+  sha256: sha256(content),
+})
+const enclosed = ({ name, contentType, content }: Attachment) => ({ filename: name, contentType, content })
 
 type Sender = { name: string; address: string }
 

@@ -10,15 +10,17 @@ export type Letter = {
   kind: string
   documentType?: string
   documentId?: string
-  /** At most one mail is ever written for a key. */
-  dedupeKey?: string
+  clientId?: string | null
+  /** Of the document: at most one mail of a kind is ever written about a version. */
+  version?: number
 }
 
 /** Writes a mail into the asking transaction; it is sent after the commit, or readable here when no SMTP is set. */
 export async function enqueueMail(tx: { db: Db; clock: Clock }, letter: Letter): Promise<void> {
-  const { to, subject, text, kind, documentType = null, documentId = null, dedupeKey = null } = letter
+  const { to, subject, text, kind, documentType = null, documentId = null, clientId = null, version } = letter
+  const dedupeKey = documentId && version !== undefined ? `${documentId}:${kind}:${version}` : null
   await tx.db.$executeRaw`
-    INSERT INTO "Mail" ("id", "to", "subject", "text", "kind", "documentType", "documentId", "dedupeKey", "createdAt")
-    VALUES (${newId()}::uuid, ${[...to]}, ${subject}, ${text}, ${kind}, ${documentType}, ${documentId}::uuid, ${dedupeKey}, ${tx.clock.now()})
+    INSERT INTO "Mail" ("id", "to", "subject", "text", "kind", "documentType", "documentId", "clientId", "dedupeKey", "createdAt")
+    VALUES (${newId()}::uuid, ${[...to]}, ${subject}, ${text}, ${kind}, ${documentType}, ${documentId}::uuid, ${clientId}::uuid, ${dedupeKey}, ${tx.clock.now()})
     ON CONFLICT ("dedupeKey") DO NOTHING`
 }

@@ -63,9 +63,9 @@ export function follow(client: Client, query: string, variables: Record<string, 
   return { results, ended }
 }
 
-export async function until(holds: () => boolean, ms = 3_000): Promise<void> {
+export async function until(holds: () => boolean | Promise<boolean>, ms = 3_000): Promise<void> {
   const deadline = Date.now() + ms
-  while (!holds()) {
+  while (!(await holds())) {
     if (Date.now() > deadline) throw new Error('waited in vain')
     await new Promise((resolve) => setTimeout(resolve, 10))
   }

@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { hashPassword } from '../../src/access/password.ts'
 import { openKeyring } from '../../src/access/session.ts'
 import { readConfig } from '../../src/config.ts'
 import { openDatabase } from '../../src/db/client.ts'
@@ -40,6 +41,14 @@ export async function openWorld(clock: Clock): Promise<App & { acting: Acting; c
       await db.$disconnect()
     },
   }
+}
+
+/** A member who may sign in, with the demo's password. */
+export async function addMember({ db }: Pick<App, 'db'>, name: string, role: string): Promise<void> {
+  const passwordHash = await hashPassword('carnet-demo-2026')
+  await db.member.create({
+    data: { name, email: `${name}@demo.carnet.example`, role, status: 'ACTIVE', passwordHash },
+  })
 }
 
 /** A company that may issue invoices, and one client of it. */

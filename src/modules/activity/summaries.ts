@@ -37,6 +37,7 @@ const sentences: Record<string, { fr: Sentence; en: Sentence }> = {
   'invoice.discarded':  both((f) => `Brouillon de facture de ${amount(f)} supprimé`,  (f) => `Draft invoice of ${amount(f)} discarded`),
   'invoice.issued':     both((f) => `Facture ${f.number} de ${amount(f)} émise`,      (f) => `Invoice ${f.number} of ${amount(f)} issued`),
   'invoice.sent':       both((f) => `Facture ${f.number} envoyée`,                    (f) => `Invoice ${f.number} sent`),
+  'invoice.reminded':   both((f) => `Facture ${f.number} relancée`,                   (f) => `Reminder of invoice ${f.number} sent`),
   'invoice.paid':       both((f) => `${amount(f)} réglés sur la facture ${f.number}`, (f) => `${amount(f)} paid on invoice ${f.number}`),
   'invoice.unpaid':     both((f) => `Règlement retiré de la facture ${f.number}`,     (f) => `Payment taken off invoice ${f.number}`),
   'invoice.credited':   both((f) => `Facture ${f.number} créditée de ${amount(f)}`,   (f) => `Invoice ${f.number} credited by ${amount(f)}`),

@@ -5,7 +5,7 @@ import { type InvoiceCreateShape, invoiceCreate } from './actions/create.ts'
 import { invoiceDiscard } from './actions/discard.ts'
 import { invoiceIssue } from './actions/issue.ts'
 import { invoiceReinstate, invoiceWriteOff } from './actions/lose.ts'
-import { invoiceSend } from './actions/send.ts'
+import { invoiceRemind, invoiceSend } from './actions/send.ts'
 import { invoiceUpdate } from './actions/update.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
@@ -82,13 +82,22 @@ invoiceVerb('invoiceWriteOff', {
   }),
   run: invoiceWriteOff,
 })
-invoiceVerb('invoiceSend', {
-  permission: 'invoices.send',
-  description: 'Sends an issued invoice by mail.',
+const post = {
   asks: 'To whom.',
-  fields: (t) => ({
+  fields: (t: Any) => ({
     to: t.stringList({ description: 'Addresses; the client’s unless said.' }),
     message: t.string({ description: 'A word to go with it.' }),
   }),
+}
+invoiceVerb('invoiceSend', {
+  permission: 'invoices.send',
+  description: 'Sends an issued invoice by mail.',
+  ...post,
   run: invoiceSend,
+})
+invoiceVerb('invoiceRemind', {
+  permission: 'invoices.send',
+  description: 'Reminds the client by mail of what is left to pay.',
+  ...post,
+  run: invoiceRemind,
 })

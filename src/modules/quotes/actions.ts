@@ -6,13 +6,13 @@ import type { LineShape } from '../../graphql/inputs.ts'
 import { digest } from '../../kernel/canonical.ts'
 import { addDays, fromDate, toDate, today } from '../../kernel/clock.ts'
 import { invalid } from '../../kernel/errors.ts'
-import { formatMoney } from '../../kernel/money.ts'
 import { emit } from '../../live/log.ts'
 import { enqueueMail } from '../../mail/outbox.ts'
 import { refuseUnknown } from '../articles/lines.ts'
 import { nextNumber } from '../company/series.ts'
 import { discountIn } from '../invoices/drafts.ts'
 import { asTyped, contentOf, type Draft, draftColumns } from './drafts.ts'
+import { quoteLetter } from './mailing.ts'
 import { factsOf, isExpired } from './rules.ts'
 import { quoteStates } from './states.ts'
 
@@ -131,10 +131,8 @@ export function quoteSend(
     await enqueueMail(tx, {
       to,
       kind: 'quote.sent',
-      documentType: 'Quote',
-      documentId: id,
-      subject: client?.locale === 'en' ? `Quote ${number}` : `Devis ${number}`,
-      text: `${input.message ?? ''}\n${formatMoney(after.total, after.currency)} ${after.currency}\n`,
+      ...{ documentType: 'Quote', documentId: id, clientId: before.clientId, version: before.version },
+      ...(await quoteLetter(tx, after, { client, message: input.message })),
     })
 
     await emit(tx, { type: 'quote.sent', entity: 'Quote', before, after, facts: factsOf(after) })
