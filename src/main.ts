@@ -7,16 +7,18 @@ const modules = Promise.all([
   import('./server.ts'),
   import('./warm.ts'),
   import('./demo/demo.ts'),
+  import('./rounds.ts'),
 ])
 modules.catch(() => {})
 
 try {
   const ground = await openGround(readConfig(process.env))
   const app = await openApp(ground)
-  const [{ schema }, { openServer }, { warmUp }, { loadDemo }] = await modules
+  const [{ schema }, { openServer }, { warmUp }, { loadDemo }, { startWorker }] = await modules
   await loadDemo(app, ground.config)
   await warmUp(app, schema)
   const server = await openServer(app, schema)
+  const rounds = app.config.role === 'api' ? undefined : startWorker(app)
 
   let stopping = false
   const stop = async () => {
@@ -24,6 +26,7 @@ try {
     stopping = true
     setTimeout(() => process.exit(1), 10_000).unref()
     await server.stop()
+    await rounds?.stop()
     await app.stop()
     await ground.stop()
     process.exit(0)

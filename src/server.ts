@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import { healthRoutes } from './edge/health.ts'
 import { graphqlRoutes } from './edge/http.ts'
+import { ratingRoutes } from './edge/rating.ts'
 import { openSockets } from './edge/sockets.ts'
 import { fileRoutes } from './files/routes.ts'
 import type { App } from './graphql/context.ts'
@@ -22,6 +23,7 @@ export async function openServer(app: App, schema: GraphQLSchema): Promise<Serve
   await http.register(graphqlRoutes, { app, schema, pipeline })
   await http.register(healthRoutes, { app, state })
   await http.register(fileRoutes, { app })
+  await http.register(ratingRoutes, { app })
   const sockets = openSockets(http.server, app, pipeline)
   const address = await http.listen({ port: config.port, host: config.host })
   return {

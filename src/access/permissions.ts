@@ -126,6 +126,11 @@ export const permissions = {
   'tickets.resolve':         needs('tickets',     W, 'Resolve tickets.'),
   'tickets.reopen':          needs('tickets',     W, 'Reopen tickets.'),
   'tickets.close':           needs('tickets',     W, 'Close tickets.'),
+  'tickets.follow':          needs('tickets',     W, 'Follow tickets, and let others follow them.'),
+  'tickets.link':            needs('tickets',     W, 'Link tickets.'),
+  'tickets.split':           needs('tickets',     W, 'Split tickets.'),
+  'tickets.prepare':         needs('tickets',     W, 'Write canned replies.'),
+  'tickets.configure':       needs('tickets',     A, 'Set calendars, service levels and queues.'),
   'tickets.merge':           needs('tickets',     A, 'Merge tickets.'),
   'tickets.markSpam':        needs('tickets',     A, 'Mark tickets as spam.'),
 } as const satisfies Record<string, Needs>

@@ -43,6 +43,9 @@ export const scopes = {
   Project:      { module: 'projects',    own: ['managerId', 'members[].memberId'] },
   Task:         { module: 'tasks',       own: ['assigneeId', 'createdById', 'followers[].memberId', 'project.managerId', 'project.members[].memberId'] },
   Ticket:       { module: 'tickets',     own: ['assigneeId', 'createdById', 'followers[].memberId'], queue: 'teamId' },
+  BusinessCalendar: { module: 'tickets' },
+  SlaPolicy:    { module: 'tickets' },
+  CannedReply:  { module: 'tickets' },
 } as const satisfies Record<string, Scope>
 
 export type ScopedModel = keyof typeof scopes
@@ -68,6 +71,7 @@ function along(path: Path, values: readonly string[]): Where {
 
 /** The rows of a model that the viewer may see, as a Prisma where: put it into an AND, never spread it. */
 export function scopeOf(model: ScopedModel, viewer: Viewer | null): Where {
+  if (viewer?.kind === 'CONTACT') return clientRows[model]?.(viewer.clientId!) ?? NONE
   const { module, own, queue } = scopes[model] as Scope
   const grant = viewer?.rights.grants[module]
   if (!viewer || !grant || grant.level === 'N') return NONE
@@ -80,6 +84,7 @@ export function scopeOf(model: ScopedModel, viewer: Viewer | null): Where {
 
 /** The same decision on a row's own columns alone, for events: undefined when paths beyond the row would have to be asked. */
 export function ownByColumns(model: ScopedModel, viewer: Viewer, row: Record<string, unknown>): boolean | undefined {
+  if (viewer.kind === 'CONTACT') return undefined
   const { module, own, queue } = scopes[model] as Scope
   const grant = viewer.rights.grants[module]
   if (grant.level === 'N') return false
@@ -88,4 +93,17 @@ export function ownByColumns(model: ScopedModel, viewer: Viewer, row: Record<str
   if (own.some((path) => !path.includes('.') && members.includes(row[path] as string))) return true
   if (grant.reach === 'team' && queue && viewer.teamIds.includes(row[queue] as string)) return true
   return own.some((path) => path.includes('.')) ? undefined : false
+}
+
+/** What a client's contact may see: nothing of a model that is not here. */
+// biome-ignore format: read by column
+const clientRows: Partial<Record<ScopedModel, (clientId: string) => Where>> = {
+  Company:  () => ALL,
+  Client:   (id) => ({ id }),
+  Contact:  (clientId) => ({ clientId }),
+  Quote:    (clientId) => ({ clientId, status: { not: 'DRAFT' } }),
+  Invoice:  (clientId) => ({ clientId, status: { not: 'DRAFT' } }),
+  Payment:  (clientId) => ({ clientId, status: { in: ['SETTLED', 'BOUNCED'] } }),
+  Contract: (clientId) => ({ clientId, status: { not: 'DRAFT' } }),
+  Ticket:   (clientId) => ({ clientId, status: { not: 'SPAM' } }),
 }

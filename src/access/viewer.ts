@@ -13,8 +13,8 @@ export type Rights = {
 
 /** Who asks, with everything that decisions about rights need; loaded with the session, at most five seconds old. */
 export type Viewer = {
-  kind: 'MEMBER' | 'SYSTEM'
-  /** The member's id; the nil UUID for the system. */
+  kind: 'MEMBER' | 'CONTACT' | 'SYSTEM'
+  /** The member's or the contact's id; the nil UUID for the system. */
   id: string
   name: string
   email: string
@@ -25,4 +25,6 @@ export type Viewer = {
   teamIds: readonly string[]
   /** The member and everybody who shares a team with them. */
   teammateIds: readonly string[]
+  /** The client whose contact it is. */
+  clientId?: string
 }

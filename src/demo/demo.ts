@@ -1,10 +1,11 @@
-import { systemViewer } from '../access/identify.ts'
 import { hashPassword } from '../access/password.ts'
 import type { Config } from '../config.ts'
 import type { Acting, App } from '../graphql/context.ts'
+import { actingAs } from '../graphql/system.ts'
 import { steppedClock, toDate } from '../kernel/clock.ts'
 import { frenchVatNumber } from '../modules/clients/rules.ts'
 import { accounts } from '../modules/ledger/accounts.ts'
+import { businessCalendarCreate, cannedReplyCreate, slaPolicyCreate } from '../modules/tickets/settings.ts'
 import { liveTwoYears } from './business.ts'
 import { roles, sirenOf } from './catalogue.ts'
 
@@ -15,34 +16,16 @@ export async function loadDemo(app: App, config: Config): Promise<void> {
   const wanted = config.demo || !config.databaseUrl
   if (!wanted || (await app.db.company.count()) > 0) return
   const clock = steppedClock(app.clock.now())
-  const acting = actingAs({ ...app, clock })
+  const acting = actingAs({ ...app, clock }, 'demo')
   await ground(acting)
   await liveTwoYears(acting, clock)
   // Those mails belong to the past: nobody receives them when this installation has a mail server.
   await app.db.$executeRaw`UPDATE "Mail" SET "status" = 'SENT', "sentAt" = "createdAt"`
 }
 
-/** The system acting outside any request. */
-export function actingAs(app: App): Acting {
-  const viewer = systemViewer()
-  return {
-    ...app,
-    viewer,
-    locale: 'fr',
-    transport: 'http',
-    requestId: 'demo',
-    address: '127.0.0.1',
-    userAgent: 'carnet',
-    currency: 'EUR',
-    loaders: new Map(),
-    present: async () => viewer,
-    cursor: () => app.live.head(),
-    reply: { written: Promise.resolve(), after: [] },
-  }
-}
-
 /** The company, its people and the tables that everything stands on. */
-async function ground({ db, clock }: Acting): Promise<void> {
+async function ground(ctx: Acting): Promise<void> {
+  const { db, clock } = ctx
   const now = clock.now()
   const siren = sirenOf(999)
   await db.company.create({
@@ -102,5 +85,34 @@ async function ground({ db, clock }: Acting): Promise<void> {
       updatedAt: now,
       members: { create: support.map(({ id }) => ({ memberId: id })) },
     },
+  })
+  await supportLevels(ctx)
+}
+
+/** Working hours, and what is promised within them. */
+async function supportLevels(ctx: Acting): Promise<void> {
+  const weekdays = [1, 2, 3, 4, 5]
+  const calendarId = await businessCalendarCreate(ctx, {
+    name: 'Heures ouvrées',
+    hours: weekdays.flatMap((weekday) => [
+      { weekday, opens: '09:00', closes: '12:30' },
+      { weekday, opens: '14:00', closes: '18:00' },
+    ]),
+    holidays: [{ on: '2026-12-25', name: 'Noël' }],
+  })
+  for (const [priority, firstResponseMinutes] of [
+    ['URGENT', 60],
+    ['HIGH', 240],
+    ['NORMAL', 450],
+  ] as const)
+    await slaPolicyCreate(ctx, {
+      calendarId,
+      priority,
+      firstResponseMinutes,
+      resolutionMinutes: 8 * firstResponseMinutes,
+    })
+  await cannedReplyCreate(ctx, {
+    name: 'Accusé de réception',
+    body: 'Bonjour {{contact}},\n\nNous avons bien reçu votre demande {{number}} et revenons vers vous rapidement.\n\n{{member}}',
   })
 }

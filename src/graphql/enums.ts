@@ -242,3 +242,17 @@ export const MailStatus = enumOf('MailStatus', 'Whether a mail has left.', {
   FAILED: 'Given up, with an error.',
   CANCELED: 'Not needed any more when its turn came.',
 })
+
+export const TicketLinkKind = enumOf('TicketLinkKind', 'How two tickets belong together, seen from the first.', {
+  RELATED: 'They are about the same.',
+  CAUSES: 'The other one comes from it.',
+  CAUSED_BY: 'It comes from the other one.',
+  SPLIT_INTO: 'Messages of it went into the other one.',
+  SPLIT_FROM: 'Its first messages came from the other one.',
+})
+
+export const QueueMode = enumOf('QueueMode', 'How the tickets of a team find their member.', {
+  MANUAL: 'Somebody assigns them.',
+  ROUND_ROBIN: 'Each member in turn.',
+  LEAST_BUSY: 'Whoever has the fewest new and open tickets.',
+})

@@ -192,8 +192,8 @@ const AllowedAction = builder
 
 type Actions<Verb extends string, Subject> = {
   machine: Machine<string, Verb, Subject>
-  /** The mutation and the permission of each verb. */
-  verbs: Record<Verb, readonly [mutation: string, permission: Permission]>
+  /** The mutation and the permission of each verb that has one. */
+  verbs: Partial<Record<Verb, readonly [mutation: string, permission: Permission]>>
   select: object
   subject: (row: Any, ctx: Context) => Subject & { status: string }
 }
@@ -209,7 +209,10 @@ export function allowedActions<Verb extends string, Subject>(
     description: 'What can be done with it now, by state and by this viewer’s rights.',
     resolve: (row: Any, _args: unknown, ctx: Context) => {
       const now = subject(row, ctx)
-      return machine.verbs.map((verb) => actionNow(verbs[verb], machine.refusals(now, verb), ctx))
+      return machine.verbs.flatMap((verb) => {
+        const mutation = verbs[verb]
+        return mutation ? actionNow(mutation, machine.refusals(now, verb), ctx) : []
+      })
     },
   })
 }

@@ -15,7 +15,7 @@ type Any = any
 /** What filters ask beside the viewer: the day, and the currency that money columns are in. */
 export type FilterContext = Pick<Context, 'viewer' | 'clock'> & { currency: string }
 
-type Comparator = 'String' | 'ID' | 'Int' | 'Boolean' | 'Decimal' | 'Money' | 'Date' | 'DateTime' | 'Enum'
+type Comparator = 'String' | 'ID' | 'Int' | 'Boolean' | 'Decimal' | 'Money' | 'Date' | 'DateTime' | 'Enum' | 'Texts'
 
 /** One field of a filter: a column, a relation, or a state derived from data and today's date. */
 export type Field = { description: string; permission?: Permission } & (
@@ -55,6 +55,8 @@ export const on = {
   money: column('Money'),
   date: column('Date'),
   dateTime: column('DateTime'),
+  /** A column that holds a list of texts. */
+  texts: column('Texts'),
   id: (column: string, of: string | readonly string[], options: Options): Field => ({
     kind: 'column',
     comparator: 'ID',
@@ -92,6 +94,9 @@ const operators: Record<string, { many?: true; text: string }> = {
   gte:        { text: 'At least.' },
   contains:   { text: 'Contains this text, whatever its case and accents.' },
   startsWith: { text: 'Starts with this text, whatever its case and accents.' },
+  has:        { text: 'Has this one.' },
+  hasEvery:   { many: true, text: 'Has all of these.' },
+  hasSome:    { many: true, text: 'Has at least one of these.' },
 }
 const equality = ['eq', 'neq', 'in', 'notIn']
 const order = ['lt', 'lte', 'gt', 'gte']
@@ -120,6 +125,7 @@ const comparators: Record<Exclude<Comparator, 'Enum'>, Any> = {
   Decimal:  comparator('DecimalFilter',  'Decimal', [...equality, ...order], 'Compares decimals.'),
   Money:    comparator('MoneyFilter',    'Money', [...equality, ...order], 'Compares amounts, in the company’s currency at the rate booked on the document.'),
   Date:     comparator('DateFilter',     'DateOrDuration', [...equality, ...order], 'Compares dates; a duration counts from today.'),
+  Texts:    comparator('StringListFilter', 'String', ['has', 'hasEvery', 'hasSome'], 'Asks what a list of texts holds.'),
   DateTime: comparator('DateTimeFilter', 'DateTimeOrDuration', order, 'Compares instants; a duration counts from now.'),
 }
 const enumComparators = new Map<Any, Any>()
@@ -338,6 +344,7 @@ function compares(
   const stored = row[field.folded ? field.column.slice(0, -3) : field.column] ?? null
   if (verb === 'isNull') return (stored === null) === operand
   if (stored === null) return false
+  if (field.comparator === 'Texts') return holdsTexts(verb, stored as string[], operand)
   const have = comparable(field, stored)
   const want = (value: unknown) => comparable(field, operandOf(field, value, ctx))
   if (verb === 'in') return (operand as unknown[]).some((value) => want(value) === have)
@@ -355,6 +362,12 @@ function compares(
       gte: have >= value,
     }[verb] ?? false
   )
+}
+
+function holdsTexts(verb: string, stored: readonly string[], operand: unknown): boolean {
+  if (verb === 'has') return stored.includes(operand as string)
+  const wanted = operand as string[]
+  return verb === 'hasEvery' ? wanted.every((it) => stored.includes(it)) : wanted.some((it) => stored.includes(it))
 }
 
 /** Values of one kind that `===` and `<` compare rightly, from a column or from JSON. */

@@ -33,6 +33,34 @@ export function today(clock: Clock, zone = 'Europe/Paris'): DateText {
   return `${part.year?.padStart(4, '0')}-${part.month}-${part.day}`
 }
 
+const wallClocks = new Map<string, Intl.DateTimeFormat>()
+
+/** What a clock on the wall of `zone` shows: the calendar date and the minutes, with fractions, since midnight. */
+export function localTime(date: Date, zone: string): { date: DateText; minutes: number } {
+  const format =
+    wallClocks.get(zone) ??
+    new Intl.DateTimeFormat('sv', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium', hourCycle: 'h23' })
+  wallClocks.set(zone, format)
+  const [day = '', time = ''] = format.format(date).split(' ')
+  const [hours = 0, minutes = 0, seconds = 0] = time.split(':').map(Number)
+  return { date: day, minutes: hours * 60 + minutes + (seconds + date.getUTCMilliseconds() / 1000) / 60 }
+}
+
+/**
+ * The instant at which a clock on the wall of `zone` shows that date and so many minutes since midnight. A time that
+ * the change to summer time skips is taken as the same distance later; of one that comes twice, the first.
+ */
+export function instantAt(day: DateText, minutes: number, zone: string): Date {
+  const wanted = toDate(day).getTime() + minutes * 60_000
+  const shown = (at: number) => {
+    const { date, minutes: wall } = localTime(new Date(at), zone)
+    return toDate(date).getTime() + wall * 60_000
+  }
+  const offsets = [wanted - dayMs, wanted + dayMs].map((at) => shown(at) - at)
+  const found = offsets.map((offset) => wanted - offset).find((at) => shown(at) === wanted)
+  return new Date(found ?? wanted - offsets[0]!)
+}
+
 /** The date when `text` is one that exists in the calendar, else undefined. */
 export function parseDate(text: string): DateText | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text < '0001') return undefined

@@ -10,7 +10,7 @@ export type Writer = {
   db: Db
   clock: Clock
   requestId: string
-  viewer: { kind: 'MEMBER' | 'SYSTEM'; id: string; name: string }
+  viewer: { kind: 'MEMBER' | 'CONTACT' | 'SYSTEM'; id: string; name: string }
 }
 
 export type Change = {
@@ -52,6 +52,7 @@ export async function emit(ctx: Writer, { type, entity, before, after, facts = {
       actorKind: kind,
       actorName: name,
       ...(kind === 'MEMBER' && { memberId: id }),
+      ...(kind === 'CONTACT' && { contactId: id }),
       ...placesOf(entity, row),
     },
     // Reading the row back would name the column tx, whose type Prisma does not know.

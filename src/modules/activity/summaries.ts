@@ -65,6 +65,22 @@ const sentences: Record<string, { fr: Sentence; en: Sentence }> = {
   'ticket.replied':     both((f) => `Réponse au ticket ${f.number}`,                  (f) => `Reply on ticket ${f.number}`),
   'ticket.resolved':    both((f) => `Ticket ${f.number} résolu`,                      (f) => `Ticket ${f.number} resolved`),
   'ticket.closed':      both((f) => `Ticket ${f.number} clos`,                        (f) => `Ticket ${f.number} closed`),
+  'ticket.updated': both((f) => `Ticket ${f.number} modifié`, (f) => `Ticket ${f.number} changed`),
+  'ticket.noted': both((f) => `Note sur le ticket ${f.number}`, (f) => `Note on ticket ${f.number}`),
+  'ticket.clientReplied': both((f) => `Le client a écrit sur le ticket ${f.number}`, (f) => `The client wrote on ticket ${f.number}`),
+  'ticket.held': both((f) => `Ticket ${f.number} mis en attente`, (f) => `Ticket ${f.number} put on hold`),
+  'ticket.reopened': both((f) => `Ticket ${f.number} rouvert`, (f) => `Ticket ${f.number} reopened`),
+  'ticket.merged': both((f) => `Ticket ${f.number} fusionné`, (f) => `Ticket ${f.number} merged`),
+  'ticket.absorbed': both((f) => `Ticket ${f.merged} repris dans ${f.number}`, (f) => `Ticket ${f.merged} merged into ${f.number}`),
+  'ticket.split': both((f) => `Ticket ${f.number} scindé`, (f) => `Ticket ${f.number} split`),
+  'ticket.linked': both((f) => `Ticket ${f.number} lié`, (f) => `Ticket ${f.number} linked`),
+  'ticket.unlinked': both((f) => `Lien retiré du ticket ${f.number}`, (f) => `Link taken off ticket ${f.number}`),
+  'ticket.followed': both((f) => `Ticket ${f.number} suivi`, (f) => `Ticket ${f.number} followed`),
+  'ticket.unfollowed': both((f) => `Suivi du ticket ${f.number} arrêté`, (f) => `Ticket ${f.number} no longer followed`),
+  'ticket.markedSpam': both((f) => `Ticket ${f.number} classé indésirable`, (f) => `Ticket ${f.number} marked as spam`),
+  'ticket.rated': both((f) => `Ticket ${f.number} noté ${f.score} sur 5`, (f) => `Ticket ${f.number} rated ${f.score} of 5`),
+  'ticket.firstResponseMissed': both((f) => `Première réponse au ticket ${f.number} en retard`, (f) => `First answer to ticket ${f.number} late`),
+  'ticket.resolutionMissed': both((f) => `Résolution du ticket ${f.number} en retard`, (f) => `Resolution of ticket ${f.number} late`),
 }
 
 /** The sentence of an event in the viewer's language; one without a sentence shows its type. */

@@ -1,73 +1,73 @@
-import { lock, visible } from '../../access/rows.ts'
+import { visible } from '../../access/rows.ts'
 import { transact } from '../../db/transact.ts'
 import type { Ticket } from '../../generated/prisma/client.ts'
 import type { Acting } from '../../graphql/context.ts'
-import { today } from '../../kernel/clock.ts'
 import { invalid } from '../../kernel/errors.ts'
-import { emit } from '../../live/log.ts'
-import { enqueueMail } from '../../mail/outbox.ts'
-import { nextNumber } from '../company/series.ts'
-import { ticketMail } from './mails.ts'
-import { type TicketSubject, type TicketVerb, ticketStates } from './states.ts'
+import { inform } from './letters.ts'
+import { move, type Version } from './move.ts'
+import { type Kind, open, type Priority } from './opening.ts'
+import { dispatch } from './queues.ts'
+import { askRating } from './ratings.ts'
 
-type Version = { expectedVersion?: number | null }
-type Priority = 'LOW' | 'NORMAL' | 'HIGH' | 'URGENT'
-type Kind = 'PROBLEM' | 'COMPLAINT' | 'QUESTION'
 export type TicketOpenShape = {
   clientId: string
   contactId?: string | null
+  contractId?: string | null
   subject: string
   body: string
   kind?: Kind | null
   priority?: Priority | null
   teamId?: string | null
+  tags?: string[] | null
+  attachmentIds?: string[] | null
 }
 
 /** Opens a ticket for a client, with their first message. */
 export function ticketOpen(ctx: Acting, input: TicketOpenShape): Promise<string> {
   return transact(ctx, async (tx) => {
-    await visible(tx, 'Client', input.clientId, 'clientId')
-    if (input.contactId) await visible(tx, 'Contact', input.contactId, 'contactId')
-    const contact = input.contactId ? await tx.db.contact.findUniqueOrThrow({ where: { id: input.contactId } }) : null
-    if (contact && contact.clientId !== input.clientId)
-      throw invalid('contactId', 'OTHER_CLIENT', {
-        en: 'The contact is another client’s.',
-        fr: 'Le contact est celui d’un autre client.',
-      })
-    if (input.teamId) await visible(tx, 'Team', input.teamId, 'teamId')
-    for (const field of ['subject', 'body'] as const)
-      if (!input[field].trim())
-        throw invalid(field, 'REQUIRED', { en: 'Say what it is about.', fr: 'Indiquez de quoi il s’agit.' })
+    const { clientId, contactId = null, contractId = null, teamId = null, subject, body } = input
+    const { kind = null, priority = null, attachmentIds = null, tags } = input
+    await visible(tx, 'Client', clientId, 'clientId')
+    await named(tx, input, clientId)
 
-    const now = tx.clock.now()
-    const { clientId, contactId = null, teamId = null, kind, priority } = input
-    const ticket = await tx.db.ticket.create({
-      data: {
-        clientId,
-        contactId,
-        teamId,
-        subject: input.subject.trim(),
-        ...(kind && { kind }),
-        ...(priority && { priority }),
-        number: (await nextNumber(tx, 'TICKET', today(tx.clock))) ?? `T-${now.getTime()}`,
-        createdById: memberId(tx),
-        openedAt: now,
-        createdAt: now,
-        updatedAt: now,
-        messages: {
-          create: {
-            kind: 'REPLY',
-            body: input.body,
-            at: now,
-            ...(contactId ? { contactId } : { memberId: memberId(tx) }),
-          },
-        },
-      },
-    })
-
-    await emit(tx, { type: 'ticket.opened', entity: 'Ticket', before: null, after: ticket, facts: factsOf(ticket) })
+    const message = { kind: 'REPLY', body, attachmentIds } as const
+    const about = { clientId, contactId, contractId, teamId, subject, kind, priority }
+    const ticket = await open(tx, { ...about, tags: tagsOf(tags), message })
     return ticket.id
   })
+}
+
+type Names = { contactId?: string | null; contractId?: string | null; teamId?: string | null }
+
+/** Refuses what an input names and is not visible, or is another client's. */
+async function named(tx: Acting, { contactId, contractId, teamId }: Names, clientId: string | null): Promise<void> {
+  if (contactId) await visible(tx, 'Contact', contactId, 'contactId')
+  if (contractId) await visible(tx, 'Contract', contractId, 'contractId')
+  if (teamId) await visible(tx, 'Team', teamId, 'teamId')
+  const contact = contactId && (await tx.db.contact.findUnique({ where: { id: contactId } }))
+  if (contact && contact.clientId !== clientId)
+    throw invalid('contactId', 'OTHER_CLIENT', {
+      en: 'The contact is another client’s.',
+      fr: 'Le contact est celui d’un autre client.',
+    })
+  const contract = contractId && (await tx.db.contract.findUnique({ where: { id: contractId } }))
+  if (contract && contract.clientId !== clientId)
+    throw invalid('contractId', 'OTHER_CLIENT', {
+      en: 'The contract is another client’s.',
+      fr: 'Le contrat est celui d’un autre client.',
+    })
+}
+
+const mostTags = 20
+
+function tagsOf(tags: readonly string[] | null | undefined): string[] {
+  const names = [...new Set((tags ?? []).map((tag) => tag.trim().toLowerCase()).filter(Boolean))]
+  if (names.length > mostTags || names.some((name) => name.length > 50))
+    throw invalid('tags', 'TOO_LONG', {
+      en: `At most ${mostTags} tags of 50 characters.`,
+      fr: `Au plus ${mostTags} étiquettes de 50 caractères.`,
+    })
+  return names
 }
 
 export type TicketUpdateShape = Version & {
@@ -75,20 +75,37 @@ export type TicketUpdateShape = Version & {
   kind?: Kind | null
   priority?: Priority | null
   teamId?: string | null
+  clientId?: string | null
+  contactId?: string | null
+  contractId?: string | null
+  tags?: string[] | null
 }
 export const ticketUpdate = (ctx: Acting, id: string, input: TicketUpdateShape): Promise<string> =>
   move(ctx, id, input, {
     verb: 'update',
     type: 'ticket.updated',
-    check: async (tx) => {
-      if (input.teamId) await visible(tx, 'Team', input.teamId, 'teamId')
+    check: async (tx, { clientId }) => {
+      if (input.clientId) await visible(tx, 'Client', input.clientId, 'clientId')
+      if (input.clientId && clientId && input.clientId !== clientId)
+        throw invalid('clientId', 'NOT_ALLOWED', {
+          en: 'The ticket is another client’s already: open a new one.',
+          fr: 'Le ticket est déjà celui d’un autre client : ouvrez-en un nouveau.',
+        })
+      await named(tx, input, input.clientId ?? clientId)
     },
     data: () => ({
       ...(input.subject?.trim() && { subject: input.subject.trim() }),
       ...(input.kind && { kind: input.kind }),
       ...(input.priority && { priority: input.priority }),
+      ...(input.clientId && { clientId: input.clientId }),
       ...(input.teamId !== undefined && { teamId: input.teamId }),
+      ...(input.contactId !== undefined && { contactId: input.contactId }),
+      ...(input.contractId !== undefined && { contractId: input.contractId }),
+      ...(input.tags && { tags: tagsOf(input.tags) }),
     }),
+    after: async (tx, after, before) => {
+      if (after.teamId !== before.teamId) await dispatch(tx, after)
+    },
   })
 
 /** Gives a ticket an owner and, if wanted, a priority; a new one is then open. */
@@ -106,21 +123,22 @@ export const ticketAssign = (
     data: () => ({ assigneeId: input.assigneeId ?? null, ...(input.priority && { priority: input.priority }) }),
   })
 
-type Message = Version & { body: string; attachmentIds?: string[] | null }
+type Text = Version & { body: string; attachmentIds?: string[] | null }
 
 /** Answers the client. The first answer stops the clock of the first response, once. */
-export const ticketReply = (ctx: Acting, id: string, input: Message): Promise<string> =>
+export const ticketReply = (ctx: Acting, id: string, input: Text): Promise<string> =>
   move(ctx, id, input, {
     verb: 'reply',
     type: 'ticket.replied',
-    message: { kind: 'REPLY', ...input },
+    message: { ...input, kind: 'REPLY' },
     data: (tx, { firstRespondedAt }) => ({ firstRespondedAt: firstRespondedAt ?? tx.clock.now() }),
     after: (tx, ticket) => inform(tx, ticket, { kind: 'ticket.replied', body: input.body }),
   })
 
 /** Writes an internal note; it is no answer. */
-export const ticketNote = (ctx: Acting, id: string, input: Message): Promise<string> =>
-  move(ctx, id, input, { verb: 'note', type: 'ticket.noted', message: { kind: 'NOTE', ...input } })
+export const ticketNote = (ctx: Acting, id: string, input: Text): Promise<string> =>
+  move(ctx, id, input, { verb: 'note', type: 'ticket.noted', message: { ...input, kind: 'NOTE' } })
+
 export const ticketHold = (ctx: Acting, id: string, input: Version & { until?: Date | null }): Promise<string> =>
   move(ctx, id, input, {
     verb: 'hold',
@@ -129,110 +147,30 @@ export const ticketHold = (ctx: Acting, id: string, input: Version & { until?: D
     data: () => ({ holdUntil: input.until ?? null }),
   })
 
-/** Says that it is answered, and tells the client. */
+/** Says that it is answered, tells the client and asks whether they are satisfied. */
 export const ticketResolve = (ctx: Acting, id: string, input: Version): Promise<string> =>
   move(ctx, id, input, {
     verb: 'resolve',
     type: 'ticket.resolved',
-    data: (tx) => ({ resolvedAt: tx.clock.now(), holdUntil: null }),
-    after: (tx, ticket) => inform(tx, ticket, { kind: 'ticket.resolved' }),
+    data: (tx) => ({ resolvedAt: tx.clock.now() }),
+    after: async (tx, ticket) => {
+      const link = await askRating(tx, ticket)
+      await inform(tx, ticket, { kind: 'ticket.resolved', link })
+    },
   })
+
 export const ticketReopen = (ctx: Acting, id: string, input: Version): Promise<string> =>
-  move(ctx, id, input, {
-    verb: 'reopen',
-    type: 'ticket.reopened',
-    data: () => ({ resolvedAt: null, closedAt: null, holdUntil: null }),
-  })
+  move(ctx, id, input, { verb: 'reopen', type: 'ticket.reopened' })
 
 /** Closes it, and tells the client. */
 export const ticketClose = (ctx: Acting, id: string, input: Version): Promise<string> =>
   move(ctx, id, input, {
     verb: 'close',
     type: 'ticket.closed',
-    data: (tx, { resolvedAt }) => ({
-      closedAt: tx.clock.now(),
-      resolvedAt: resolvedAt ?? tx.clock.now(),
-      holdUntil: null,
-    }),
+    data: (tx, { resolvedAt }: Ticket) => ({ closedAt: tx.clock.now(), resolvedAt: resolvedAt ?? tx.clock.now() }),
     after: (tx, ticket) => inform(tx, ticket, { kind: 'ticket.closed' }),
   })
 
-type Move = {
-  verb: TicketVerb
-  type: string
-  check?: (tx: Acting) => Promise<void>
-  subject?: (tx: Acting) => TicketSubject
-  message?: { kind: 'REPLY' | 'NOTE'; body: string; attachmentIds?: string[] | null }
-  data?: (tx: Acting, ticket: Ticket) => object
-  after?: (tx: Acting, ticket: Ticket) => Promise<void>
-}
-
-function move(
-  ctx: Acting,
-  id: string,
-  input: Version,
-  { verb, type, check, subject = () => ({}), message, data = () => ({}), after: then }: Move,
-): Promise<string> {
-  return transact(ctx, async (tx) => {
-    await lock(tx, 'Ticket', id, input.expectedVersion)
-    const before = await tx.db.ticket.findUniqueOrThrow({ where: { id } })
-    await check?.(tx)
-    const status = ticketStates.check({ ...subject(tx), status: before.status }, verb)!
-    if (message && !message.body.trim())
-      throw invalid('body', 'REQUIRED', { en: 'Write something.', fr: 'Écrivez un message.' })
-
-    if (message) await write(tx, id, message)
-    const after = await tx.db.ticket.update({
-      where: { id },
-      data: { ...data(tx, before), status, version: { increment: 1 }, updatedAt: tx.clock.now() },
-    })
-
-    await emit(tx, { type, entity: 'Ticket', before, after, facts: factsOf(after) })
-    await then?.(tx, after)
-    return id
-  })
-}
-
-async function write(
-  tx: Acting,
-  ticketId: string,
-  { kind, body, attachmentIds }: NonNullable<Move['message']>,
-): Promise<void> {
-  const { id } = await tx.db.ticketMessage.create({
-    data: { ticketId, kind, body, memberId: memberId(tx), at: tx.clock.now() },
-  })
-  if (!attachmentIds?.length) return
-  const { count } = await tx.db.storedFile.updateMany({
-    where: { id: { in: attachmentIds }, uploadedById: tx.viewer.id, messageId: null, storedAt: { not: null } },
-    data: { messageId: id },
-  })
-  if (count < new Set(attachmentIds).size)
-    throw invalid('attachmentIds', 'NOT_FOUND', {
-      en: 'An attachment was not uploaded by you, or is in use.',
-      fr: 'Une pièce jointe n’a pas été envoyée par vous, ou sert déjà.',
-    })
-}
-
-const memberId = ({ viewer }: Acting) => (viewer.kind === 'MEMBER' ? viewer.id : null)
-const factsOf = ({ number, subject }: Ticket) => ({ number, subject })
-
-/** Tells the contact who asked, else the client. */
-async function inform(
-  tx: Acting,
-  ticket: Ticket,
-  { kind, body = '' }: { kind: 'ticket.replied' | 'ticket.resolved' | 'ticket.closed'; body?: string },
-): Promise<void> {
-  const { client, contact } = await tx.db.ticket.findUniqueOrThrow({
-    where: { id: ticket.id },
-    select: { client: { select: { email: true, locale: true } }, contact: { select: { email: true } } },
-  })
-  const to = contact?.email ?? client?.email
-  if (to)
-    await enqueueMail(tx, {
-      to: [to],
-      kind,
-      documentType: 'Ticket',
-      documentId: ticket.id,
-      ...ticketMail(client!.locale, kind, { ...factsOf(ticket), body }),
-    })
-}
+/** Puts unwanted mail away. Nobody is told. */
+export const ticketMarkSpam = (ctx: Acting, id: string, input: Version): Promise<string> =>
+  move(ctx, id, input, { verb: 'markSpam', type: 'ticket.markedSpam' })

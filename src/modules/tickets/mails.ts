@@ -1,21 +1,22 @@
 type Letter = { subject: string; text: string }
-type Facts = { number: string; subject: string; body: string }
+type Facts = { number: string; subject: string; body: string; link: string }
 
-const fr = {
-  'ticket.replied': 'Nous vous avons répondu',
-  'ticket.resolved': 'Votre demande est résolue',
-  'ticket.closed': 'Votre demande est close',
+// biome-ignore format: read by column
+const sentences = {
+  'ticket.replied':  { fr: 'Nous vous avons répondu', en: 'We have answered' },
+  'ticket.resolved': { fr: 'Votre demande est résolue', en: 'Your request is resolved' },
+  'ticket.closed':   { fr: 'Votre demande est close',   en: 'Your request is closed' },
 }
-const en = {
-  'ticket.replied': 'We have answered',
-  'ticket.resolved': 'Your request is resolved',
-  'ticket.closed': 'Your request is closed',
+export type TicketLetter = keyof typeof sentences
+
+const words = {
+  fr: { hello: 'Bonjour', colon: ' :', rate: 'Notre réponse vous convient-elle ? Donnez votre avis en un clic :' },
+  en: { hello: 'Hello', colon: ':', rate: 'Are you happy with our answer? Tell us in one click:' },
 }
 
-export function ticketMail(locale: string, kind: keyof typeof fr, { number, subject, body }: Facts): Letter {
-  const [hello, sentence] = locale === 'en' ? ['Hello', en[kind]] : ['Bonjour', fr[kind]]
-  return {
-    subject: `[${number}] ${subject}`,
-    text: `${hello},\n\n${sentence} : ${subject}.\n${body ? `\n${body}\n` : ''}`,
-  }
+export function ticketMail(locale: string, kind: TicketLetter, { number, subject, body, link }: Facts): Letter {
+  const language = locale === 'en' ? 'en' : 'fr'
+  const { hello, colon, rate } = words[language]
+  const paragraphs = [`${hello},`, `${sentences[kind][language]}${colon} ${subject}.`, body, link && `${rate}\n${link}`]
+  return { subject: `[${number}] ${subject}`, text: `${paragraphs.filter(Boolean).join('\n\n')}\n` }
 }

@@ -1,24 +1,28 @@
+import type { GraphQLResolveInfo } from 'graphql'
 import { Actor, actorOf } from '../../graphql/actors.ts'
 import { builder } from '../../graphql/builder.ts'
-import { Priority, TicketKind, TicketMessageKind, TicketStatus } from '../../graphql/enums.ts'
-import { allowedActions, nodeOf, owned, ownId, related, relatedList, rootList, rootOne } from '../../graphql/fields.ts'
+import type { Context } from '../../graphql/context.ts'
+import { Priority, TicketKind, TicketLinkKind, TicketMessageKind, TicketStatus } from '../../graphql/enums.ts'
+import {
+  allowedActions,
+  computed,
+  nodeOf,
+  owned,
+  ownId,
+  planned,
+  related,
+  relatedList,
+  rootList,
+  rootOne,
+} from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
 import { list } from '../../graphql/lists.ts'
-import { inputId, inputIds, verb, verbsOn } from '../../graphql/mutations.ts'
 import { changes } from '../../graphql/subscription.ts'
-import {
-  type TicketOpenShape,
-  ticketAssign,
-  ticketClose,
-  ticketHold,
-  ticketNote,
-  ticketOpen,
-  ticketReopen,
-  ticketReply,
-  ticketResolve,
-  ticketUpdate,
-} from './actions.ts'
+import { asCalendar, withCalendar } from './clocks.ts'
+import { businessMinutes, targetState } from './rules.ts'
+import './settings-schema.ts'
 import { ticketStates } from './states.ts'
+import './verbs.ts'
 import './work.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
@@ -32,13 +36,27 @@ export const ticketList = list({
     priority: on.enum('priority', Priority, { description: 'By priority.' }),
     kind: on.enum('kind', TicketKind, { description: 'By kind.' }),
     openedAt: on.dateTime('openedAt', { description: 'By opening.' }),
-    clientId: on.id('clientId', 'Client', { description: 'By the client’s id.' }),
+    clientId: on.id('clientId', 'Client', { nullable: true, description: 'By the client’s id.' }),
+    tags: on.texts('tags', { description: 'By tags.' }),
+    satisfaction: on.int('satisfaction', { nullable: true, description: 'By the client’s last rating.' }),
+    resolutionDueAt: on.dateTime('resolutionDueAt', {
+      nullable: true,
+      description: 'By the target of the resolution.',
+    }),
     assigneeId: on.id('assigneeId', 'Member', { nullable: true, description: 'By the assignee’s id.' }),
     teamId: on.id('teamId', 'Team', { nullable: true, description: 'By the team’s id.' }),
     client: on.one('client', 'Client', { description: 'By its client.' }),
     assignee: on.one('assignee', 'Member', { description: 'By its assignee.' }),
   },
-  sort: { OPENED_AT: { field: 'openedAt', kind: 'timestamp', description: 'By opening.' } },
+  sort: {
+    OPENED_AT: { field: 'openedAt', kind: 'timestamp', description: 'By opening.' },
+    RESOLUTION_DUE_AT: {
+      field: 'resolutionDueAt',
+      kind: 'timestamp',
+      nullable: true,
+      description: 'By the target of the resolution.',
+    },
+  },
   default: [{ field: 'OPENED_AT', direction: 'DESC' }],
 })
 
@@ -55,10 +73,90 @@ builder.prismaObject('TicketMessage', {
       type: Actor,
       nullable: true,
       description: 'Who wrote it.',
-      select: { memberId: true, contact: { select: { name: true } } },
-      resolve: ({ memberId, contact }: Any, _args: unknown, ctx: Any) =>
-        actorOf({ kind: memberId ? 'MEMBER' : 'CONTACT', id: memberId, name: contact?.name ?? 'Carnet' }, ctx),
+      select: {
+        kind: true,
+        memberId: true,
+        contact: { select: { name: true } },
+        ticket: { select: { senderName: true, senderEmail: true } },
+      },
+      resolve: ({ kind, memberId, contact, ticket }: Any, _args: unknown, ctx: Any) => {
+        const sender = kind === 'REPLY' ? (ticket.senderName ?? ticket.senderEmail) : null
+        return actorOf(
+          { kind: memberId ? 'MEMBER' : 'CONTACT', id: memberId, name: contact?.name ?? sender ?? 'Carnet' },
+          ctx,
+        )
+      },
     } as Any),
+  }),
+})
+
+const TargetState = builder.enumType('TicketTargetState', {
+  description: 'How a target of a service level stands.',
+  values: {
+    RUNNING: { description: 'Its time runs.' },
+    PAUSED: { description: 'Its time stands still: it is not our turn.' },
+    MET: { description: 'Reached in time.' },
+    MISSED: { description: 'Not reached in time.' },
+  } as const,
+})
+
+type Target = {
+  dueAt: Date
+  state: string
+  doneAt: Date | null
+  breachedAt: Date | null
+  remainingMinutes: number | null
+}
+const TicketTarget = builder.objectRef<Target>('TicketTarget').implement({
+  description: 'A target of a ticket’s service level.',
+  fields: (t) => ({
+    dueAt: t.expose('dueAt', { type: 'DateTime', description: 'When its time is over, as things stand.' }),
+    state: t.field({ type: TargetState, description: 'How it stands.', resolve: ({ state }) => state as 'MET' }),
+    doneAt: t.expose('doneAt', { type: 'DateTime', nullable: true, description: 'When it was reached.' }),
+    breachedAt: t.expose('breachedAt', { type: 'DateTime', nullable: true, description: 'When it was found missed.' }),
+    remainingMinutes: t.exposeInt('remainingMinutes', {
+      nullable: true,
+      description: 'Working minutes left, rounded down; null once reached or missed.',
+    }),
+  }),
+})
+
+const clockColumns = {
+  clockStoppedAt: true,
+  slaPolicy: { select: withCalendar },
+} as const
+
+/** A target as its type shows it, from the row’s own columns. */
+function target(row: Any, { dueAt, doneAt, breachedAt }: Any, now: Date): Target | null {
+  const state = targetState({ dueAt, doneAt, breachedAt, stopped: row.clockStoppedAt !== null })
+  if (!state) return null
+  const open = state === 'RUNNING' || state === 'PAUSED'
+  const calendar = row.slaPolicy && asCalendar(row.slaPolicy.calendar)
+  const from = row.clockStoppedAt ?? now
+  const remainingMinutes = open && calendar ? Math.floor(businessMinutes(from, dueAt, calendar)) : null
+  return { dueAt, state, doneAt, breachedAt, remainingMinutes }
+}
+
+builder.prismaObject('TicketLink', {
+  select: { ticketId: true, otherId: true, kind: true },
+  guard: 'tickets.read',
+  description: 'A link to another ticket.',
+  fields: (t) => ({
+    kind: t.expose('kind', { type: TicketLinkKind, description: 'How they belong together.' }),
+    ticket: related(t, 'other', 'The other ticket.'),
+  }),
+})
+
+builder.prismaObject('TicketRating', {
+  select: { id: true },
+  guard: 'tickets.read',
+  description: 'What the client thinks of a resolution.',
+  fields: (t) => ({
+    id: ownId(t, 'TicketRating'),
+    askedAt: t.expose('askedAt', { type: 'DateTime', description: 'When they were asked.' }),
+    ratedAt: t.expose('ratedAt', { type: 'DateTime', nullable: true, description: 'When they answered.' }),
+    score: t.exposeInt('score', { nullable: true, description: 'From 1, unhappy, to 5, happy.' }),
+    comment: t.exposeString('comment', { nullable: true, description: 'In their words.' }),
   }),
 })
 
@@ -66,7 +164,6 @@ const verbs = {
   update: ['ticketUpdate', 'tickets.update'],
   assign: ['ticketAssign', 'tickets.assign'],
   reply: ['ticketReply', 'tickets.reply'],
-  clientReply: ['ticketReply', 'tickets.reply'],
   note: ['ticketNote', 'tickets.note'],
   hold: ['ticketHold', 'tickets.hold'],
   resolve: ['ticketResolve', 'tickets.resolve'],
@@ -74,6 +171,9 @@ const verbs = {
   close: ['ticketClose', 'tickets.close'],
   merge: ['ticketMerge', 'tickets.merge'],
   markSpam: ['ticketMarkSpam', 'tickets.markSpam'],
+  split: ['ticketSplit', 'tickets.split'],
+  link: ['ticketLink', 'tickets.link'],
+  follow: ['ticketFollow', 'tickets.follow'],
 }
 
 builder.prismaNode('Ticket', {
@@ -94,6 +194,45 @@ builder.prismaNode('Ticket', {
     resolvedAt: t.expose('resolvedAt', { type: 'DateTime', nullable: true, description: 'When it was resolved.' }),
     closedAt: t.expose('closedAt', { type: 'DateTime', nullable: true, description: 'When it was closed.' }),
     holdUntil: t.expose('holdUntil', { type: 'DateTime', nullable: true, description: 'Until when it waits.' }),
+    closesAt: t.expose('closesAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When a resolved one closes by itself.',
+    }),
+    tags: t.exposeStringList('tags', { description: 'Tags, in lower case.' }),
+    satisfaction: t.exposeInt('satisfaction', {
+      nullable: true,
+      description: 'The client’s last rating, from 1 to 5.',
+    }),
+    senderEmail: t.exposeString('senderEmail', {
+      nullable: true,
+      description: 'The address that wrote, when it is no known contact’s.',
+    }),
+    senderName: t.exposeString('senderName', { nullable: true, description: 'The name that came with the address.' }),
+    firstResponse: computed(t, {
+      type: TicketTarget,
+      nullable: true,
+      description: 'The target of the first answer; null where none is promised.',
+      select: { ...clockColumns, firstResponseDueAt: true, firstRespondedAt: true, firstResponseBreachedAt: true },
+      resolve: (row: Any, clock) =>
+        target(
+          row,
+          { dueAt: row.firstResponseDueAt, doneAt: row.firstRespondedAt, breachedAt: row.firstResponseBreachedAt },
+          clock.now(),
+        ),
+    }),
+    resolution: computed(t, {
+      type: TicketTarget,
+      nullable: true,
+      description: 'The target of the resolution; null where none is promised.',
+      select: { ...clockColumns, resolutionDueAt: true, resolvedAt: true, resolutionBreachedAt: true },
+      resolve: (row: Any, clock) =>
+        target(
+          row,
+          { dueAt: row.resolutionDueAt, doneAt: row.resolvedAt, breachedAt: row.resolutionBreachedAt },
+          clock.now(),
+        ),
+    }),
     version: t.exposeInt('version', { description: 'Version, for expectedVersion.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was recorded.' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last changed.' }),
@@ -103,6 +242,22 @@ builder.prismaNode('Ticket', {
     team: related(t, 'team', 'The team whose queue it is in.'),
     assignee: related(t, 'assignee', 'Who answers it.'),
     createdBy: related(t, 'createdBy', 'Who recorded it.'),
+    slaPolicy: related(t, 'slaPolicy', 'The service level that holds for it.'),
+    mergedInto: related(t, 'mergedInto', 'The ticket in which it goes on.'),
+    continues: related(t, 'continues', 'The closed ticket that it continues.'),
+    followers: t.field({
+      type: ['Member' as Any],
+      nullable: true,
+      description: 'Members who follow it.',
+      select: { id: true },
+      resolve: ({ id }: { id: string }, _args: unknown, ctx: Context, info: GraphQLResolveInfo) =>
+        planned('Member', ctx, info, {
+          where: { ticketsFollowed: { some: { ticketId: id } } },
+          orderBy: { nameKey: 'asc' },
+        }),
+    } as Any),
+    links: owned(t, 'links', [{ otherId: 'asc' }], 'Other tickets that belong to it.'),
+    ratings: owned(t, 'ratings', [{ askedAt: 'asc' }, { id: 'asc' }], 'What the client thinks of its resolutions.'),
     messages: owned(t, 'messages', [{ at: 'asc' }, { id: 'asc' }], 'Its messages and notes, the earliest first.'),
     allowedActions: allowedActions(t, {
       machine: ticketStates as Any,
@@ -125,85 +280,6 @@ builder.prismaObjectField('Member', 'tickets', (t) =>
 builder.queryField('tickets', rootList(ticketList, 'tickets.read', 'Support tickets.'))
 builder.queryField('ticket', rootOne('Ticket', 'tickets.read', 'A support ticket by its id.'))
 
-verb<TicketOpenShape>('ticketOpen', {
-  permission: 'tickets.open',
-  description: 'Opens a ticket for a client.',
-  returns: ['ticket', 'Ticket'],
-  input: {
-    description: 'A new ticket.',
-    fields: (t) => ({
-      clientId: inputId(t, 'Client', { required: true, description: 'The client who asks.' }),
-      contactId: inputId(t, 'Contact', { description: 'The person who asks.' }),
-      subject: t.string({ required: true, description: 'What it is about.' }),
-      body: t.string({ required: true, description: 'The first message.' }),
-      kind: t.field({ type: TicketKind, description: 'What they ask for; QUESTION unless said.' }),
-      priority: t.field({ type: Priority, description: 'How pressing it is; NORMAL unless said.' }),
-      teamId: inputId(t, 'Team', { description: 'The team whose queue it goes to.' }),
-    }),
-  },
-  run: (ctx, given) => ticketOpen(ctx, given),
-})
-
-const ticketVerb = verbsOn('Ticket')
-ticketVerb('ticketUpdate', {
-  permission: 'tickets.update',
-  description: 'Changes a ticket.',
-  asks: 'What to change; what is left out stays.',
-  required: true,
-  expectedVersion: 'required',
-  fields: (t) => ({
-    subject: t.string({ description: 'What it is about.' }),
-    kind: t.field({ type: TicketKind, description: 'What the client asks for.' }),
-    priority: t.field({ type: Priority, description: 'How pressing it is.' }),
-    teamId: inputId(t, 'Team', { description: 'The team whose queue it is in.' }),
-  }),
-  run: ticketUpdate,
-})
-const message = (t: Any) => ({
-  body: t.string({ required: true, description: 'Text.' }),
-  attachmentIds: inputIds(t, 'StoredFile', { description: 'Uploaded files to attach.' }),
-})
-ticketVerb('ticketAssign', {
-  permission: 'tickets.assign',
-  description: 'Gives a ticket an owner and a priority; a new one is then open.',
-  fields: (t) => ({
-    assigneeId: inputId(t, 'Member', { description: 'Who answers it; nobody unless said.' }),
-    priority: t.field({ type: Priority, description: 'How pressing it is.' }),
-  }),
-  run: ticketAssign,
-})
-ticketVerb('ticketReply', {
-  permission: 'tickets.reply',
-  description: 'Answers the client, by mail too.',
-  required: true,
-  fields: message,
-  run: ticketReply,
-})
-ticketVerb('ticketNote', {
-  permission: 'tickets.note',
-  description: 'Writes an internal note.',
-  required: true,
-  fields: message,
-  run: ticketNote,
-})
-ticketVerb('ticketHold', {
-  permission: 'tickets.hold',
-  description: 'Lets a ticket wait.',
-  required: true,
-  fields: (t) => ({ until: t.field({ type: 'DateTime', required: true, description: 'Until when.' }) }),
-  run: ticketHold,
-})
-ticketVerb('ticketResolve', {
-  permission: 'tickets.resolve',
-  description: 'Says that a ticket is answered, and tells the client.',
-  run: ticketResolve,
-})
-ticketVerb('ticketReopen', { permission: 'tickets.reopen', description: 'Opens a ticket again.', run: ticketReopen })
-ticketVerb('ticketClose', {
-  permission: 'tickets.close',
-  description: 'Closes a ticket, and tells the client.',
-  run: ticketClose,
-})
 changes('ticketChanged', {
   model: 'Ticket',
   permission: 'tickets.read',

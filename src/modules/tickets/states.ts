@@ -14,9 +14,18 @@ export type TicketVerb =
   | 'close'
   | 'merge'
   | 'markSpam'
+  | 'split'
+  | 'link'
+  | 'follow'
 
 /** What the guards ask; what is not known is left out, and the guard holds. */
-export type TicketSubject = { until?: Date | null; closedAt?: Date | null; now?: Date }
+export type TicketSubject = {
+  until?: Date | null
+  closedAt?: Date | null
+  now?: Date
+  /** The ticket that it is to be merged into. */
+  into?: { status: TicketStatus; sameTicket: boolean; sameClient: boolean }
+}
 
 const dayMs = 86_400_000
 
@@ -40,29 +49,47 @@ export const closedRecently = ({ closedAt, now }: TicketSubject): Refusal | unde
       })
     : undefined
 
+const refuseInto = (code: 'NOT_ALLOWED' | 'OTHER_CLIENT', en: string, fr: string) => invalid('intoId', code, { en, fr })
+
+const intoAnother = ({ into }: TicketSubject): Refusal | undefined =>
+  into?.sameTicket
+    ? refuseInto('NOT_ALLOWED', 'A ticket is not merged into itself.', 'Un ticket ne se fusionne pas avec lui-même.')
+    : undefined
+
+/** What is merged goes on in the other ticket, and its client reads there. */
+const intoSameClient = ({ into }: TicketSubject): Refusal | undefined =>
+  into && !into.sameClient
+    ? refuseInto('OTHER_CLIENT', 'It is another client’s.', 'Il est celui d’un autre client.')
+    : undefined
+
+const intoOneThatGoesOn = ({ into }: TicketSubject): Refusal | undefined =>
+  into && (into.status === 'CLOSED' || into.status === 'SPAM')
+    ? refuseInto('NOT_ALLOWED', 'It is closed: reopen it first.', 'Il est clos : rouvrez-le d’abord.')
+    : undefined
+
 // biome-ignore format: read by column
 export const ticketStates = machine<TicketStatus, TicketVerb, TicketSubject>('ticket', {
   NEW: {
-    update: to('NEW'), assign: to('OPEN'), note: to('NEW'),
-    reply: to('PENDING_CUSTOMER'), clientReply: to('NEW'), hold: to('ON_HOLD', untilAhead), resolve: to('RESOLVED'), close: to('CLOSED'), merge: to('MERGED'), markSpam: to('SPAM'),
+    update: to('NEW'), assign: to('OPEN'), note: to('NEW'), split: to('NEW'), link: to('NEW'), follow: to('NEW'),
+    reply: to('PENDING_CUSTOMER'), clientReply: to('NEW'), hold: to('ON_HOLD', untilAhead), resolve: to('RESOLVED'), close: to('CLOSED'), merge: to('MERGED', intoAnother, intoSameClient, intoOneThatGoesOn), markSpam: to('SPAM'),
   },
   OPEN: {
-    update: to('OPEN'), assign: to('OPEN'), note: to('OPEN'),
-    reply: to('PENDING_CUSTOMER'), clientReply: to('OPEN'), hold: to('ON_HOLD', untilAhead), resolve: to('RESOLVED'), close: to('CLOSED'), merge: to('MERGED'), markSpam: to('SPAM'),
+    update: to('OPEN'), assign: to('OPEN'), note: to('OPEN'), split: to('OPEN'), link: to('OPEN'), follow: to('OPEN'),
+    reply: to('PENDING_CUSTOMER'), clientReply: to('OPEN'), hold: to('ON_HOLD', untilAhead), resolve: to('RESOLVED'), close: to('CLOSED'), merge: to('MERGED', intoAnother, intoSameClient, intoOneThatGoesOn), markSpam: to('SPAM'),
   },
   PENDING_CUSTOMER: {
-    update: to('PENDING_CUSTOMER'), assign: to('PENDING_CUSTOMER'), note: to('PENDING_CUSTOMER'),
-    reply: to('PENDING_CUSTOMER'), clientReply: to('OPEN'), hold: to('ON_HOLD', untilAhead), resolve: to('RESOLVED'), close: to('CLOSED'), merge: to('MERGED'),
+    update: to('PENDING_CUSTOMER'), assign: to('PENDING_CUSTOMER'), note: to('PENDING_CUSTOMER'), split: to('PENDING_CUSTOMER'), link: to('PENDING_CUSTOMER'), follow: to('PENDING_CUSTOMER'),
+    reply: to('PENDING_CUSTOMER'), clientReply: to('OPEN'), hold: to('ON_HOLD', untilAhead), resolve: to('RESOLVED'), close: to('CLOSED'), merge: to('MERGED', intoAnother, intoSameClient, intoOneThatGoesOn),
   },
   ON_HOLD: {
-    update: to('ON_HOLD'), assign: to('ON_HOLD'), note: to('ON_HOLD'),
-    reply: to('PENDING_CUSTOMER'), clientReply: to('OPEN'), hold: to('ON_HOLD', untilAhead), resolve: to('RESOLVED'), reopen: to('OPEN'), close: to('CLOSED'), merge: to('MERGED'),
+    update: to('ON_HOLD'), assign: to('ON_HOLD'), note: to('ON_HOLD'), split: to('ON_HOLD'), link: to('ON_HOLD'), follow: to('ON_HOLD'),
+    reply: to('PENDING_CUSTOMER'), clientReply: to('OPEN'), hold: to('ON_HOLD', untilAhead), resolve: to('RESOLVED'), reopen: to('OPEN'), close: to('CLOSED'), merge: to('MERGED', intoAnother, intoSameClient, intoOneThatGoesOn),
   },
   RESOLVED: {
-    update: to('RESOLVED'), assign: to('RESOLVED'), note: to('RESOLVED'),
+    update: to('RESOLVED'), assign: to('RESOLVED'), note: to('RESOLVED'), split: to('RESOLVED'), link: to('RESOLVED'), follow: to('RESOLVED'),
     reply: to('RESOLVED'), clientReply: to('OPEN'), reopen: to('OPEN'), close: to('CLOSED'),
   },
-  CLOSED: { note: to('CLOSED'), clientReply: to('OPEN', closedRecently), reopen: to('OPEN') },
+  CLOSED: { note: to('CLOSED'), link: to('CLOSED'), follow: to('CLOSED'), clientReply: to('OPEN', closedRecently), reopen: to('OPEN') },
   MERGED: {},
   SPAM:   { reopen: to('OPEN') },
 })

@@ -1,0 +1,38 @@
+import type { Permission } from './permissions.ts'
+import { type Grants, grantOf, modules } from './roles.ts'
+import type { Locale, Rights, Viewer } from './viewer.ts'
+
+/** What a client's contact reads; on which rows, scope.ts says. What they do, the portal declares. */
+const readable = ['clients', 'quotes', 'invoices', 'payments', 'contracts', 'tickets'] as const
+
+const permissions = new Set<Permission>(['anyone', 'signedIn', ...readable.map((module) => `${module}.read` as const)])
+
+const rights: Rights = {
+  role: 'CONTACT',
+  costs: false,
+  permissions,
+  grants: Object.fromEntries(
+    modules.map((module) => [module, grantOf((readable as readonly string[]).includes(module) ? 'R' : 'N')]),
+  ) as Grants,
+}
+
+const nobody = '00000000-0000-0000-0000-000000000000'
+
+type Contact = { id: string; name: string; email: string | null; clientId: string }
+
+/** A contact of a client who acts: over the portal, or by a mail. */
+export const contactViewer = (
+  { id, name, email, clientId }: Contact,
+  { locale = 'fr', sessionId = nobody }: { locale?: Locale; sessionId?: string } = {},
+): Viewer => ({
+  kind: 'CONTACT',
+  id,
+  name,
+  email: email ?? '',
+  locale,
+  sessionId,
+  rights,
+  teamIds: [],
+  teammateIds: [],
+  clientId,
+})

@@ -1,0 +1,59 @@
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { App } from '../graphql/context.ts'
+import { actingAs } from '../graphql/system.ts'
+import { Refusal } from '../kernel/errors.ts'
+import { opensRating, ratingGive } from '../modules/tickets/ratings.ts'
+
+type Link = { Params: { id: string }; Querystring: { key?: string }; Body: string }
+
+const uuid = /^[0-9a-f-]{36}$/
+
+/**
+ * The page behind the link of a resolution's mail. Looking at it changes nothing: mail scanners open every link;
+ * only its form, sent back, gives the rating.
+ */
+export async function ratingRoutes(http: FastifyInstance, { app }: { app: App }): Promise<void> {
+  http.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, body),
+  )
+  const opens = ({ params, query }: { params: Link['Params']; query: Link['Querystring'] }) =>
+    uuid.test(params.id) && opensRating(app, params.id, String(query.key ?? ''))
+
+  http.get<Link>('/rate/:id', async (request, reply) =>
+    opens(request) ? page(reply, 200, form) : page(reply, 404, badLink),
+  )
+  http.post<Link>('/rate/:id', { bodyLimit: 16_384 }, async (request, reply) => {
+    if (!opens(request)) return page(reply, 404, badLink)
+    const given = new URLSearchParams(String(request.body ?? ''))
+    try {
+      const rating = { score: Number(given.get('score')), comment: given.get('comment') }
+      await ratingGive(actingAs(app, request.id), request.params.id, rating)
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      return page(reply, 400, `<p>${error.text.fr}</p>${form}`)
+    }
+    return page(reply, 200, '<p>Merci, votre avis est enregistré.</p>')
+  })
+}
+
+const badLink = '<p>Ce lien n’est pas valable.</p>'
+const scores = ['Pas du tout', 'Plutôt non', 'Moyennement', 'Plutôt oui', 'Tout à fait']
+const choices = scores.map(
+  (label, index) => `<label><input type="radio" name="score" value="${index + 1}" required> ${label}</label><br>`,
+)
+const form = `<form method="post"><fieldset><legend>Notre réponse vous convient-elle ?</legend>${choices.join('')}</fieldset>
+<p><label>Un commentaire ?<br><textarea name="comment" rows="4" cols="50" maxlength="2000"></textarea></label></p>
+<button>Envoyer</button></form>`
+
+const page = (reply: FastifyReply, status: number, content: string) =>
+  reply
+    .status(status)
+    .headers({
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': "default-src 'none'; form-action 'self'; frame-ancestors 'none'",
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+    })
+    .send(
+      `<!doctype html><html lang="fr"><meta charset="utf-8"><title>Votre avis</title><meta name="viewport" content="width=device-width"><body>${content}</body></html>`,
+    )
