@@ -1,5 +1,5 @@
 import { builder } from './builder.ts'
-import { VatCategory } from './enums.ts'
+import { ArticleKind, VatCategory } from './enums.ts'
 import { inputId } from './mutations.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders
@@ -9,6 +9,7 @@ type Any = any
 export type LineShape = {
   id?: string | null
   articleId?: string | null
+  kind?: 'GOODS' | 'SERVICE' | null
   description?: string | null
   quantity: string
   unit?: string | null
@@ -29,6 +30,7 @@ export const LineInput = builder.inputRef<LineShape>('LineInput').implement({
       description: 'An existing line, which keeps its identity.',
     }),
     articleId: inputId(t, 'Article', { description: 'The article sold.' }),
+    kind: t.field({ type: ArticleKind, description: 'Goods or service; the article’s, or a service, unless said.' }),
     description: t.string({ description: 'What is sold; needed without an article.' }),
     quantity: t.field({ type: 'Decimal', required: true, description: 'How much; up to 4 decimals.' }),
     unit: t.string({ description: 'Unit by UN/ECE Recommendation 20: C62 piece, HUR hour, DAY day, …' }),

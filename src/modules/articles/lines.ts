@@ -47,7 +47,7 @@ export async function lineColumns(tx: Acting, lines: readonly LineShape[], curre
     const result = {
       position: index + 1,
       articleId: article?.id ?? null,
-      kind: article?.kind ?? 'SERVICE',
+      kind: line.kind ?? article?.kind ?? 'SERVICE',
       section: line.section ?? null,
       description: line.description ?? article?.name ?? '',
       quantity: line.quantity,
@@ -75,6 +75,7 @@ type StoredLine = Pick<
 export const asTyped = (line: StoredLine): LineShape => ({
   id: line.id,
   articleId: line.articleId,
+  kind: line.kind,
   description: line.description,
   quantity: line.quantity.toFixed(),
   unit: line.unit,

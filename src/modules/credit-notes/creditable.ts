@@ -12,15 +12,20 @@ const include = {
     include: { creditLines: { where: { creditNote: { is: { status: 'ISSUED' } } } } },
   },
   vatBreakdown: { orderBy: [{ rate: 'desc' }, { category: 'asc' }] },
+  deductedBy: {
+    where: { invoice: { is: { status: { not: 'DRAFT' } } } },
+    include: { invoice: { select: { number: true } } },
+  },
 } satisfies Prisma.InvoiceInclude
 
 /** An invoice with what is left to credit of each of its lines and VAT groups. */
 export async function creditable({ db }: Acting, id: string) {
   const found = await db.invoice.findUniqueOrThrow({ where: { id }, include })
-  const { lines, vatBreakdown, ...invoice } = found
+  const { lines, vatBreakdown, deductedBy, ...invoice } = found
   return {
     ...invoice,
     owed: owedOn(invoice),
+    deductedOn: deductedBy[0]?.invoice?.number ?? null,
     vatOnDebits: (invoice.seller as { vatOnDebits: boolean } | null)?.vatOnDebits ?? false,
     lines: lines.map((line) => creditableLine(line, invoice.currency)),
     groups: vatBreakdown.map(({ rate, ...group }) => ({ ...group, rate: rateText(rate) })),
@@ -55,8 +60,13 @@ function creditableLine(line: Line, currency: string): CreditableLine {
   }
 }
 
-/** Refuses to credit a draft, which is changed instead, and an invoice that is voided already. */
-export function refuseUncreditable({ status }: { status: string }): void {
+/** Refuses to credit a draft, which is changed instead, an invoice that is voided already, and a deposit that is deducted. */
+export function refuseUncreditable({ status, deductedOn }: { status: string; deductedOn: string | null }): void {
+  if (deductedOn)
+    throw invalid('invoiceId', 'ALREADY_USED', {
+      en: `The deposit was deducted on ${deductedOn}: credit that invoice.`,
+      fr: `L’acompte a été déduit sur ${deductedOn} : faites un avoir sur cette facture.`,
+    })
   if (status !== 'DRAFT' && status !== 'VOIDED') return
   throw invalid('invoiceId', 'NOT_ALLOWED', {
     en: 'Only an invoice that is issued and not voided can be credited.',

@@ -44,6 +44,8 @@ type IssuedInvoice = Pick<
   | 'net'
   | 'vat'
   | 'total'
+  | 'deducted'
+  | 'deductedVat'
   | 'netBase'
   | 'vatBase'
   | 'totalBase'
@@ -57,10 +59,38 @@ type IssuedInvoice = Pick<
 
 /** What the hash chain covers of an invoice: everything that may not change, and only that. */
 export function invoiceSnapshot(invoice: IssuedInvoice, lines: readonly InvoiceLine[], groups: readonly InvoiceVat[]) {
-  const { number, kind, currency, net, vat, total, netBase, vatBase, totalBase, purchaseOrder, notes } = invoice
+  const {
+    number,
+    kind,
+    currency,
+    net,
+    vat,
+    total,
+    deducted,
+    deductedVat,
+    netBase,
+    vatBase,
+    totalBase,
+    purchaseOrder,
+    notes,
+  } = invoice
   const { seller, buyer, mentions } = invoice
   return {
-    ...{ number, kind, currency, net, vat, total, netBase, vatBase, totalBase, purchaseOrder, notes },
+    ...{
+      number,
+      kind,
+      currency,
+      net,
+      vat,
+      total,
+      deducted,
+      deductedVat,
+      netBase,
+      vatBase,
+      totalBase,
+      purchaseOrder,
+      notes,
+    },
     ...{ seller, buyer, mentions },
     exchangeRate: invoice.exchangeRate.toFixed(),
     issuedOn: invoice.issuedOn && fromDate(invoice.issuedOn),

@@ -7,7 +7,16 @@ import { newId } from '../../kernel/ids.ts'
 import { decimal } from '../../kernel/money.ts'
 import * as lines from '../articles/lines.ts'
 import { exchangeRate } from '../company/rates.ts'
-import { amountIn, baseAmounts, type Discount, invoiceTotals, totalsFaults } from './rules.ts'
+import {
+  amountIn,
+  type DepositGroup,
+  type Discount,
+  deducted,
+  deductionsOf,
+  invoiceTotals,
+  mixedBase,
+  totalsFaults,
+} from './rules.ts'
 
 /** A line as it is typed, and the line of the quote that it bills. */
 export type BillingLine = LineShape & { quoteLineId?: string | null }
@@ -21,15 +30,25 @@ export type Draft = {
 }
 
 /** Lines, VAT groups and totals as columns. A foreign currency counts at today's rate until the issue books one. */
-export async function contentOf(tx: Acting, typed: readonly BillingLine[], discount: Discount, currency: string) {
+export async function contentOf(
+  tx: Acting,
+  typed: readonly BillingLine[],
+  { discount, currency, deposits = [] }: { discount: Discount; currency: string; deposits?: readonly DepositGroup[] },
+) {
   const columns = await lines.lineColumns(tx, typed, currency)
   const totals = invoiceTotals(columns, discount, currency)
   refuseAll(totalsFaults(totals))
   const { net, vat, total, lineNets, lineAllowances } = totals
   const rate = await exchangeRate(tx, currency, today(tx.clock))
-  const base = baseAmounts({ net, vat }, currency, { currency: tx.currency, rate })
+  const deductions = deductionsOf(totals.groups, deposits)
+  const off = deducted(deductions)
+  const base = mixedBase({ net, vat }, off, currency, { currency: tx.currency, rate })
   return {
-    totals: { net, vat, total, balance: total, ...base, balanceBase: base.totalBase },
+    totals: {
+      ...{ net, vat, total, balance: total - off.total, deducted: off.total, deductedVat: off.vat },
+      ...{ ...base, deductedBase: off.totalBase, balanceBase: base.totalBase - off.totalBase },
+    },
+    deductions: deductions.map((one) => ({ ...one, currency })),
     lines: columns.map((line, index) => ({
       ...line,
       id: typed[index]!.id ?? newId(),

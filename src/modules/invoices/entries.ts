@@ -1,6 +1,6 @@
 import type { Sold } from '../ledger/accounts.ts'
 import type { Sale } from '../ledger/entries.ts'
-import { rateText, spread, total } from './rules.ts'
+import { type Deduction, deducted, rateText, spread, total } from './rules.ts'
 
 type Numeric = { toFixed(): string }
 type Line = { kind: Sold; net: bigint; allowance: bigint; vatCategory: string; vatRate: Numeric }
@@ -13,6 +13,7 @@ type Issued = {
   vatOnDebits: boolean
   lines: readonly Line[]
   vatBreakdown: readonly Group[]
+  deductions: readonly Deduction[]
 }
 
 /**
@@ -26,11 +27,13 @@ export const vatWaits = (
 
 /** What an invoice books, and per VAT group how much of its VAT waits, in the company's currency. */
 export function invoiceSale(invoice: Issued): { sale: Sale; pending: { id: string; amount: bigint }[] } {
-  const { kind, lines, vatBreakdown, netBase, vatBase } = invoice
+  const { kind, lines, vatBreakdown, netBase, vatBase, deductions } = invoice
   const sold = lines.map((line) => ({ ...line, rate: rateText(line.vatRate), net: line.net - line.allowance }))
+  const off = deducted(deductions)
+  // The VAT of a deposit fell due, or waits, with the deposit: only the rest is booked now.
   const vatBases = spread(
-    vatBase,
-    vatBreakdown.map(({ vat }) => vat),
+    vatBase - off.vatBase,
+    vatBreakdown.map(({ category, rate, vat }) => vat - deducted(atRate(deductions, category, rate)).vat),
   )
   const vat = vatBreakdown.map(({ id, category, rate }, index) => {
     const members = sold.filter((line) => line.vatCategory === category && line.rate === rateText(rate))
@@ -38,10 +41,13 @@ export function invoiceSale(invoice: Issued): { sale: Sale; pending: { id: strin
     return { id, rate: rateText(rate), waiting, due: vatBases[index]! - waiting }
   })
   return {
-    sale: { deposit: kind === 'DEPOSIT', sold, netBase, vat, foreign: invoice.total },
+    sale: { deposit: kind === 'DEPOSIT', deductions, sold, netBase, vat, foreign: invoice.total - off.total },
     pending: vat.map(({ id, waiting }) => ({ id, amount: waiting })),
   }
 }
+
+const atRate = (deductions: readonly Deduction[], category: string, rate: Numeric) =>
+  deductions.filter((one) => one.category === category && one.rate === rateText(rate))
 
 /** Of the VAT of some lines at one rate, the part that waits: as much of it as of their nets. */
 export function waitingPart(

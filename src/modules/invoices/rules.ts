@@ -176,6 +176,72 @@ export function baseAmounts(
   return { netBase, vatBase, totalBase: netBase + vatBase }
 }
 
+/** A VAT group of a deposit invoice; `taken` of it was credited or deducted before. In minor units, …Base in the company's currency. */
+export type DepositGroup = {
+  depositId: string
+  number: string
+  category: VatCategory
+  rate: string
+  net: bigint
+  vat: bigint
+  netBase: bigint
+  vatBase: bigint
+  takenNet: bigint
+  takenVat: bigint
+}
+
+export type Deduction = Pick<DepositGroup, 'depositId' | 'category' | 'rate' | 'net' | 'vat' | 'netBase' | 'vatBase'>
+
+/**
+ * What a final invoice deducts of its deposits: per VAT category and rate, mirroring the deposits (domain.md §3 g), no
+ * more than it bills there. What is left of a deposit stays for a later invoice; its last part takes its last cent.
+ */
+export function deductionsOf(groups: readonly VatGroup[], deposits: readonly DepositGroup[]): Deduction[] {
+  return groups.flatMap((group) => {
+    const left = { net: group.base, vat: group.vat }
+    return deposits.flatMap((deposit) => {
+      if (deposit.category !== group.category || deposit.rate !== group.rate) return []
+      const part = deductionOf(deposit, left)
+      left.net -= part.net
+      left.vat -= part.vat
+      return part.net > 0n ? [part] : []
+    })
+  })
+}
+
+function deductionOf(deposit: DepositGroup, left: { net: bigint; vat: bigint }): Deduction {
+  const { depositId, category, rate, takenNet, takenVat } = deposit
+  const [openNet, openVat] = [deposit.net - takenNet, deposit.vat - takenVat]
+  const net = least(openNet, left.net)
+  const vat = least(net === openNet ? openVat : least(vatOf(net, rate), openVat), left.vat)
+  return {
+    ...{ depositId, category, rate, net, vat },
+    netBase: nextShare(deposit.netBase, { before: takenNet, part: net, whole: deposit.net }),
+    vatBase: nextShare(deposit.vatBase, { before: takenVat, part: vat, whole: deposit.vat }),
+  }
+}
+
+const least = (a: bigint, b: bigint): bigint => (a < b ? a : b)
+
+/** What deductions come to: with VAT, and the same in the company's currency. */
+export function deducted(deductions: readonly Omit<Deduction, 'rate' | 'category'>[]) {
+  const sum = (column: 'net' | 'vat' | 'netBase' | 'vatBase') => total(deductions.map((one) => one[column]))
+  const [net, vat, netBase, vatBase] = [sum('net'), sum('vat'), sum('netBase'), sum('vatBase')]
+  return { net, vat, netBase, vatBase, total: net + vat, totalBase: netBase + vatBase }
+}
+
+/** Amounts in the company's currency: what is deducted at its deposits' rates, the rest at the document's own. */
+export function mixedBase(
+  { net, vat }: { net: bigint; vat: bigint },
+  off: ReturnType<typeof deducted>,
+  currency: string,
+  own: { currency: string; rate: string },
+): BaseAmounts {
+  const rest = baseAmounts({ net: net - off.net, vat: vat - off.vat }, currency, own)
+  const [netBase, vatBase] = [rest.netBase + off.netBase, rest.vatBase + off.vatBase]
+  return { netBase, vatBase, totalBase: netBase + vatBase }
+}
+
 /** The minor units of an amount that people typed. Refuses, at `path`, what is none or not above zero. */
 export function amountIn(text: string, currency: string, path: string | readonly string[]): bigint {
   const amount = readMinor(text, currency)

@@ -45,3 +45,17 @@ builder.prismaObject('InvoiceVat', {
     currency: t.expose('currency', { type: 'CurrencyCode', description: 'Currency of the amounts.' }),
   }),
 })
+
+builder.prismaObject('DepositDeduction', {
+  select: { id: true },
+  guard: 'invoices.read',
+  description: 'What a final invoice deducts for one deposit invoice at one VAT rate.',
+  fields: (t) => ({
+    category: t.expose('category', { type: VatCategory, description: 'VAT category.' }),
+    rate: t.expose('rate', { type: 'Decimal', description: 'VAT rate in percent.' }),
+    net: money(t, 'net', { description: 'Amount without VAT.' }),
+    vat: money(t, 'vat', { description: 'VAT.' }),
+    currency: t.expose('currency', { type: 'CurrencyCode', description: 'Currency of the amounts.' }),
+    deposit: related(t, 'deposit', 'The deposit invoice.'),
+  }),
+})

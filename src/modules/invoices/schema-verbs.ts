@@ -1,6 +1,6 @@
 import { InvoiceKind } from '../../graphql/enums.ts'
 import { DiscountInput, LineInput } from '../../graphql/inputs.ts'
-import { inputId, verb, verbsOn } from '../../graphql/mutations.ts'
+import { inputId, inputIds, verb, verbsOn } from '../../graphql/mutations.ts'
 import { type InvoiceCreateShape, invoiceCreate } from './actions/create.ts'
 import { invoiceDiscard } from './actions/discard.ts'
 import { invoiceIssue } from './actions/issue.ts'
@@ -30,6 +30,13 @@ verb<InvoiceCreateShape>('invoiceCreate', {
       kind: t.field({ type: InvoiceKind, description: 'What it bills; STANDARD unless said.' }),
       lines: t.field({ type: [LineInput], required: true, description: 'What is billed, in order.' }),
       currency: t.field({ type: 'CurrencyCode', description: 'Currency; the client’s unless said.' }),
+      correctsId: inputId(t, 'Invoice', {
+        description:
+          'The invoice that a CORRECTIVE one replaces; it must be wholly credited before this one is issued.',
+      }),
+      depositIds: inputIds(t, 'Invoice', {
+        description: 'Issued deposit invoices that a FINAL one deducts; those of its quote need not be named.',
+      }),
       ...draftFields(t),
     }),
   },

@@ -6,7 +6,7 @@ import { emit } from '../../live/log.ts'
 import type { Entry } from '../ledger/actions.ts'
 import { type VatAt, writeOffLines } from '../ledger/entries.ts'
 import { recount } from './recounts.ts'
-import { rateText } from './rules.ts'
+import { rateText, shareOf } from './rules.ts'
 import * as settlement from './settlement.ts'
 
 // Called by payments and credit notes inside their transaction: the only place where paid, credited, writtenOff and
@@ -136,8 +136,11 @@ export async function owedBy({ db }: Acting, id: string): Promise<Debt> {
   const { status, total, vatBase, paid, credited, writtenOff, balance, balanceBase } = row
   const taken = credited > 0n || writtenOff > 0n ? await takenFrom(db, id) : { base: 0n, byOthers: 0n }
   const groups = vatBreakdown.map(({ rate, ...group }) => ({ ...group, rate: rateText(rate) }))
-  const lostBase = writtenOff > 0n ? row.totalBase - balanceBase - taken.base : 0n
-  const owed = { status, total, vatBase, paid, credited, writtenOff, balance, balanceBase, lostBase, groups }
+  const lostBase = writtenOff > 0n ? row.totalBase - row.deductedBase - balanceBase - taken.base : 0n
+  // Its deposits are debts of their own: this one is only for the rest.
+  const deductedVatBase = row.deducted > 0n ? shareOf(row.deductedBase, row.deductedVat, row.deducted) : 0n
+  const rest = { total: total - row.deducted, vatBase: vatBase - deductedVatBase }
+  const owed = { status, ...rest, paid, credited, writtenOff, balance, balanceBase, lostBase, groups }
   return { row, client: client!, owed: { ...owed, creditedByOthers: taken.byOthers } }
 }
 

@@ -15,7 +15,14 @@ export type InvoiceVerb =
   | 'reinstate'
 
 /** What the guards ask; what is not known is left out, and the guard holds. */
-export type InvoiceSubject = Dated & { lineCount?: number; missing?: string[]; paid?: bigint; balance?: bigint }
+export type InvoiceSubject = Dated & {
+  lineCount?: number
+  missing?: string[]
+  paid?: bigint
+  balance?: bigint
+  /** A corrective invoice, while something of the one that it corrects is not credited. */
+  uncredited?: boolean
+}
 
 const hasLines = ({ lineCount }: InvoiceSubject): Refusal | undefined =>
   lineCount === 0
@@ -38,9 +45,18 @@ const hasBalance = ({ balance }: InvoiceSubject): Refusal | undefined =>
     ? invalid('id', 'HAS_NO_BALANCE', { en: 'Nothing is left to pay.', fr: 'Il ne reste rien à payer.' })
     : undefined
 
+/** A corrective invoice (384) replaces one that is wholly credited, or its client would owe both. */
+const replacesWhatIsCredited = ({ uncredited }: InvoiceSubject): Refusal | undefined =>
+  uncredited
+    ? invalid('id', 'BLOCKED', {
+        en: 'A corrective invoice replaces one that is wholly credited: credit that one first.',
+        fr: 'Une facture rectificative remplace une facture entièrement créditée : créditez-la d’abord.',
+      })
+    : undefined
+
 // biome-ignore format: read by column
 export const invoiceStates = machine<InvoiceStatus, InvoiceVerb, InvoiceSubject>('invoice', {
-  DRAFT:         { update: to('DRAFT'), discard: gone(), issue: to('ISSUED', hasLines, mentionsComplete, dateNotBeforeLast) },
+  DRAFT:         { update: to('DRAFT'), discard: gone(), issue: to('ISSUED', hasLines, mentionsComplete, replacesWhatIsCredited, dateNotBeforeLast) },
   ISSUED:        { send: to('ISSUED'), remind: to('ISSUED'), correct: to('ISSUED'), void: to('VOIDED', nothingPaid), writeOff: to('UNCOLLECTIBLE', hasBalance) },
   UNCOLLECTIBLE: { send: to('UNCOLLECTIBLE'), remind: to('UNCOLLECTIBLE'), reinstate: to('ISSUED') },
   VOIDED:        {},

@@ -26,6 +26,8 @@ export const countered = (lines: readonly Line[]): Line[] =>
 export type Sale = {
   /** A deposit earns nothing yet: it is owed to the client on 4191. */
   deposit: boolean
+  /** What a final invoice takes off for deposits, which are no longer owed to the client. */
+  deductions?: readonly { rate: string; netBase: bigint }[]
   /** A credit note that grants a rebate, rather than taking a sale back. */
   rebate?: boolean
   /** What was sold, in the document's currency. */
@@ -36,8 +38,8 @@ export type Sale = {
   foreign?: bigint
 }
 
-/** An invoice: D 411; C 706 or 707 (4191); C 44571, or 44574 while the VAT is not due (CGI 269-2). */
-export function saleLines({ deposit, rebate = false, sold, netBase, vat, foreign }: Sale): Line[] {
+/** An invoice: D 411 (and 4191 for deposits); C 706 or 707 (4191); C 44571, or 44574 while the VAT is not due (CGI 269-2). */
+export function saleLines({ deposit, deductions = [], rebate = false, sold, netBase, vat, foreign }: Sale): Line[] {
   const bases = allocate(
     netBase,
     sold.map(({ net }) => net),
@@ -45,6 +47,7 @@ export function saleLines({ deposit, rebate = false, sold, netBase, vat, foreign
   const accountOf = (kind: Sold) => (deposit ? '4191' : revenue[kind][rebate ? 'rebate' : 'sale'])
   const earned = Map.groupBy(sold.keys(), (index) => `${accountOf(sold[index]!.kind)} ${sold[index]!.rate}`)
   const lines = [
+    ...deductions.flatMap(({ rate, netBase: net }) => debit('4191', net, { vatRate: rate })),
     ...[...earned.values()].flatMap(([first, ...others]) => {
       const { kind, rate } = sold[first!]!
       return credit(accountOf(kind), sum([first!, ...others].map((index) => bases[index]!)), { vatRate: rate })

@@ -18,16 +18,18 @@ const checks: [what: string, query: string][] = [
   ['invoice: credited = its applications', `
     SELECT i."id"::text, i."credited", coalesce((SELECT sum(a."amount") FROM "CreditApplication" a WHERE a."invoiceId" = i."id"), 0) FROM "Invoice" i`],
   ['invoice: base of the balance = base of the total less what was taken', `
-    SELECT i."id"::text, i."balanceBase", i."totalBase"
+    SELECT i."id"::text, i."balanceBase", i."totalBase" - i."deductedBase"
       - coalesce((SELECT sum(a."amountBase") FROM "Allocation" a WHERE a."invoiceId" = i."id" AND a."effective"), 0)
       - coalesce((SELECT sum(a."amountBase") FROM "CreditApplication" a WHERE a."invoiceId" = i."id"), 0)
     FROM "Invoice" i WHERE i."status" IN ('ISSUED', 'VOIDED')`],
   ['invoice: an uncollectible one has no balance', `
     SELECT i."id"::text, i."balance" + i."balanceBase", 0 FROM "Invoice" i WHERE i."status" = 'UNCOLLECTIBLE'`],
   ['invoice: its entry = base of the total', `
-    SELECT i."id"::text, i."totalBase", coalesce((SELECT sum(l."debit" - l."credit") FROM "LedgerLine" l JOIN "LedgerEntry" e ON e."id" = l."entryId"
+    SELECT i."id"::text, i."totalBase" - i."deductedBase", coalesce((SELECT sum(l."debit" - l."credit") FROM "LedgerLine" l JOIN "LedgerEntry" e ON e."id" = l."entryId"
       WHERE e."documentType" = 'Invoice' AND e."documentId" = i."id" AND e."journal" = 'VE' AND l."accountCode" = '411'), 0)
     FROM "Invoice" i WHERE i."status" <> 'DRAFT'`],
+  ['invoice: deducted = its deposits', `
+    SELECT i."id"::text, i."deducted" + i."deductedBase", coalesce((SELECT sum(d."net" + d."vat" + d."netBase" + d."vatBase") FROM "DepositDeduction" d WHERE d."invoiceId" = i."id"), 0) FROM "Invoice" i`],
   ['invoice line: credited = its credit notes', `
     SELECT l."id"::text, l."creditedNet", coalesce((SELECT sum(c."net") FROM "CreditNoteLine" c JOIN "CreditNote" n ON n."id" = c."creditNoteId"
       WHERE c."invoiceLineId" = l."id" AND n."status" = 'ISSUED'), 0) FROM "InvoiceLine" l`],

@@ -9,6 +9,7 @@ import { emit } from '../../live/log.ts'
 import { invoiceCreate } from '../invoices/actions/create.ts'
 import { registerRecount } from '../invoices/recounts.ts'
 import { nextShare, total } from '../invoices/rules.ts'
+import { depositLines, refuseForgottenDeposits } from './deposits.ts'
 import { asTyped } from './drafts.ts'
 import { factsOf, partNet } from './rules.ts'
 import { quoteStates } from './states.ts'
@@ -38,21 +39,35 @@ export function quoteConvertToInvoice(
     const open = lines.filter((line) => line.invoicedQuantity.lt(line.quantity))
     quoteStates.check({ status: before.status, remaining: BigInt(open.length) }, 'convert')
 
-    const parts = sharesOf(input, open, lines).map(partOf)
-    const nets = total(parts.map(({ net }) => net))
+    if (input.kind === 'CORRECTIVE') throw notByQuote()
+    await refuseForgottenDeposits(tx, id, input.kind)
+    const content =
+      input.kind === 'DEPOSIT'
+        ? { lines: await depositLines(tx, before, lines, input.percent) }
+        : partsOf(input, before, { open, lines })
+
+    const { clientId, currency } = before
     const invoiceId = await invoiceCreate(tx, {
-      clientId: before.clientId!,
-      kind: input.kind,
-      currency: before.currency,
-      quoteId: id,
-      discount: discountOf(before, nets, total(lines.map(({ net }) => net))),
-      lines: parts.map(({ typed }) => typed),
+      ...{ clientId: clientId!, kind: input.kind, currency, quoteId: id },
+      ...content,
     })
 
     const after = await billed(tx, before)
     await emit(tx, { type: 'quote.converted', entity: 'Quote', before, after, facts: { ...factsOf(after), invoiceId } })
     return { invoiceId }
   })
+}
+
+/** The lines that an invoice bills, and its share of the quote's discount. */
+function partsOf(
+  input: QuoteConvertShape,
+  quote: Quote,
+  of: { open: readonly QuoteLine[]; lines: readonly QuoteLine[] },
+) {
+  const parts = sharesOf(input, of.open, of.lines).map(partOf)
+  const nets = total(parts.map(({ net }) => net))
+  const discount = discountOf(quote, nets, total(of.lines.map(({ net }) => net)))
+  return { discount, lines: parts.map(({ typed }) => typed) }
 }
 
 /** A percentage is each invoice's own; of an amount, an invoice takes the share that its lines are of the quote's. */
@@ -131,6 +146,12 @@ function sharesOf(
     return { line, quantity: quantity.toFixed() }
   })
 }
+
+const notByQuote = () =>
+  invalid('kind', 'NOT_ALLOWED', {
+    en: 'A corrective invoice replaces an invoice: correct that one.',
+    fr: 'Une facture rectificative remplace une facture : rectifiez celle-ci.',
+  })
 
 /** Counts what invoice lines bill of each line, and so whether anything is left; the same row where nothing changed. */
 async function billed(tx: Acting, before: Quote, gone: readonly string[] = []): Promise<Quote> {

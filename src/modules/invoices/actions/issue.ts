@@ -6,15 +6,14 @@ import { addDays, addMonths, type DateText, fromDate, toDate, today } from '../.
 import { invalid } from '../../../kernel/errors.ts'
 import { emit } from '../../../live/log.ts'
 import { joinChain } from '../../company/chain.ts'
-import { exchangeRate } from '../../company/rates.ts'
 import { lastDayOf, nextNumber } from '../../company/series.ts'
 import { type Entry, post } from '../../ledger/actions.ts'
 import { type Sale, saleLines } from '../../ledger/entries.ts'
+import { bookedAmounts, writeBooked } from '../booking.ts'
 import { buyerOf, invoiceSnapshot, sellerOf } from '../documents.ts'
-import { invoiceSale } from '../entries.ts'
 import { mentionsOf, missingMentions } from '../mentions.ts'
 import { factsOf, inOrder, type Version } from '../records.ts'
-import { baseAmounts, type VatCategory } from '../rules.ts'
+import type { VatCategory } from '../rules.ts'
 import { invoiceStates } from '../states.ts'
 
 export type InvoiceIssueShape = Version & { issuedOn?: DateText | null }
@@ -23,8 +22,14 @@ export type InvoiceIssueShape = Version & { issuedOn?: DateText | null }
 export function invoiceIssue(ctx: Acting, id: string, input: InvoiceIssueShape): Promise<string> {
   return transact(ctx, async (tx) => {
     await lock(tx, 'Invoice', id, input.expectedVersion)
-    const draft = await tx.db.invoice.findUniqueOrThrow({ where: { id }, include: { client: true, ...inOrder } })
-    const { client: buyer, lines, vatBreakdown, ...before } = draft
+    const include = {
+      client: true,
+      corrects: { include: { vatBreakdown: true } },
+      deductions: true,
+      ...inOrder,
+    } as const
+    const draft = await tx.db.invoice.findUniqueOrThrow({ where: { id }, include })
+    const { client: buyer, corrects, deductions: _, lines, vatBreakdown, ...before } = draft
     const [client, company] = [buyer!, await tx.db.company.findFirst()]
 
     const issuedOn = input.issuedOn ?? today(tx.clock)
@@ -32,56 +37,43 @@ export function invoiceIssue(ctx: Acting, id: string, input: InvoiceIssueShape):
     const missing = missingMentions(company, client, contentsOf(draft))
     const lastDay = await lastDayOf(tx, 'INVOICE', issuedOn)
     const subject = { ...before, lineCount: lines.length, missing, day: issuedOn, lastDay }
-    const status = invoiceStates.check(subject, 'issue')!
+    const status = invoiceStates.check(
+      { ...subject, uncredited: draft.kind === 'CORRECTIVE' && !isCredited(corrects) },
+      'issue',
+    )!
 
+    const booked = await bookedAmounts(tx, draft, { issuedOn, vatOnDebits: company!.vatOnDebits })
     const dueOn = before.dueOn ?? toDate(addDays(issuedOn, client.paymentTermDays))
-    const rate = await exchangeRate(tx, before.currency, issuedOn)
-    const base = baseAmounts(before, before.currency, { currency: tx.currency, rate })
-    const { sale, pending } = invoiceSale({
-      ...before,
-      ...base,
-      lines,
-      vatBreakdown,
-      vatOnDebits: company!.vatOnDebits,
-    })
+    const content = contentsOf(draft)
     const frozen = {
       seller: sellerOf(company!),
       buyer: buyerOf(client),
-      mentions: mentionsOf(company!, client, contentsOf(draft)),
+      mentions: mentionsOf(company!, client, content),
     }
 
-    for (const { id: groupId, amount } of pending)
-      if (amount > 0n) await tx.db.invoiceVat.update({ where: { id: groupId }, data: { pending: amount } })
+    await writeBooked(tx, id, booked)
     // A gap in the numbers is unlawful and the counter keeps everybody waiting: nothing may fail or dawdle from here on.
     const number = await nextNumber(tx, 'INVOICE', issuedOn)
-    const fields = {
-      ...base,
-      ...frozen,
-      number,
-      dueOn,
-      issuedOn: toDate(issuedOn),
-      exchangeRate: new Prisma.Decimal(rate),
-    }
+    const exchangeRate = new Prisma.Decimal(booked.rate)
+    const fields = { ...booked.amounts, ...frozen, number, dueOn, issuedOn: toDate(issuedOn), exchangeRate }
     const link = await joinChain(tx, 'invoice', invoiceSnapshot({ ...before, ...fields }, lines, vatBreakdown))
     const now = tx.clock.now()
     const after = await tx.db.invoice.update({
       where: { id },
-      data: {
-        ...fields,
-        ...link,
-        status,
-        balanceBase: base.totalBase,
-        issuedAt: now,
-        version: { increment: 1 },
-        updatedAt: now,
-      },
+      data: { ...fields, ...link, status, issuedAt: now, version: { increment: 1 }, updatedAt: now },
     })
 
-    await post(tx, issueEntry(after, client, sale))
+    await post(tx, issueEntry(after, client, booked.sale))
     await emit(tx, { type: 'invoice.issued', entity: 'Invoice', before, after, facts: factsOf(after) })
     return id
   })
 }
+
+type Corrected = { vatBreakdown: readonly { base: bigint; vat: bigint; creditedBase: bigint; creditedVat: bigint }[] }
+const isCredited = (invoice: Corrected | null) =>
+  invoice?.vatBreakdown.every(
+    ({ base, vat, creditedBase, creditedVat }) => base === creditedBase && vat === creditedVat,
+  )
 
 type Issuing = { lines: readonly { kind: 'GOODS' | 'SERVICE'; vatCategory: VatCategory }[]; suppliedOn: Date | null }
 const contentsOf = ({ lines, suppliedOn }: Issuing) => ({

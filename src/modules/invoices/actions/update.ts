@@ -2,6 +2,7 @@ import { lock } from '../../../access/rows.ts'
 import { transact } from '../../../db/transact.ts'
 import type { Acting } from '../../../graphql/context.ts'
 import { emit } from '../../../live/log.ts'
+import { depositsOf } from '../deposits.ts'
 import { asTyped, type BillingLine, contentOf, type Draft, discountIn, draftColumns, keptLines } from '../drafts.ts'
 import { factsOf, inOrder, type Version } from '../records.ts'
 import { recount } from '../recounts.ts'
@@ -13,20 +14,26 @@ export type InvoiceUpdateShape = Version & Draft & { lines?: BillingLine[] | nul
 export function invoiceUpdate(ctx: Acting, id: string, input: InvoiceUpdateShape): Promise<string> {
   return transact(ctx, async (tx) => {
     await lock(tx, 'Invoice', id, input.expectedVersion)
-    const { lines, ...before } = await tx.db.invoice.findUniqueOrThrow({
+    const { lines, deductions, ...before } = await tx.db.invoice.findUniqueOrThrow({
       where: { id },
-      include: { lines: inOrder.lines },
+      include: { lines: inOrder.lines, deductions: true },
     })
     invoiceStates.check(before, 'update')
 
     const typed = input.lines ? keptLines(input.lines, lines) : lines.map(asTyped)
     const kept = { percent: before.discountPercent?.toFixed() ?? null, amount: before.discountAmount }
     const discount = input.discount === undefined ? kept : discountIn(input.discount, before.currency)
-    const content = await contentOf(tx, typed, discount, before.currency)
+    const deposits = await depositsOf(
+      tx,
+      before,
+      deductions.map(({ depositId }) => depositId),
+    )
+    const content = await contentOf(tx, typed, { discount, currency: before.currency, deposits })
     const dropped = lines.filter((line) => !typed.some((one) => one.id === line.id))
 
     await tx.db.invoiceLine.deleteMany({ where: { invoiceId: id } })
     await tx.db.invoiceVat.deleteMany({ where: { invoiceId: id } })
+    await tx.db.depositDeduction.deleteMany({ where: { invoiceId: id } })
     const after = await tx.db.invoice.update({
       where: { id },
       data: {
@@ -36,6 +43,7 @@ export function invoiceUpdate(ctx: Acting, id: string, input: InvoiceUpdateShape
         updatedAt: tx.clock.now(),
         lines: { createMany: { data: content.lines } },
         vatBreakdown: { createMany: { data: content.groups } },
+        deductions: { createMany: { data: content.deductions } },
       },
     })
     await recount(

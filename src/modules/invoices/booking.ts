@@ -1,0 +1,59 @@
+import type { Prisma } from '../../generated/prisma/client.ts'
+import type { Acting } from '../../graphql/context.ts'
+import type { DateText } from '../../kernel/clock.ts'
+import { exchangeRate } from '../company/rates.ts'
+import type { Sale } from '../ledger/entries.ts'
+import { depositsOf } from './deposits.ts'
+import { invoiceSale } from './entries.ts'
+import type { inOrder } from './records.ts'
+import { type Deduction, deducted, deductionsOf, mixedBase, rateText } from './rules.ts'
+
+type Draft = Prisma.InvoiceGetPayload<{ include: typeof inOrder & { deductions: true } }>
+
+export type Booked = {
+  rate: string
+  /** The draft's amounts that only its issue decides. */
+  amounts: Record<
+    'netBase' | 'vatBase' | 'totalBase' | 'deducted' | 'deductedVat' | 'deductedBase' | 'balance' | 'balanceBase',
+    bigint
+  >
+  deductions: (Deduction & { currency: string })[]
+  sale: Sale
+  pending: { id: string; amount: bigint }[]
+}
+
+/** What a draft books on a day: at that day's rate, less what its deposits still have. */
+export async function bookedAmounts(
+  tx: Acting,
+  draft: Draft,
+  { issuedOn, vatOnDebits }: { issuedOn: DateText; vatOnDebits: boolean },
+): Promise<Booked> {
+  const { currency, lines, vatBreakdown, total } = draft
+  const chosen = draft.deductions.map(({ depositId }) => depositId)
+  const deposits = await depositsOf(tx, draft, [...new Set(chosen)])
+  const groups = vatBreakdown.map((group) => ({ ...group, rate: rateText(group.rate) }))
+  const deductions = deductionsOf(groups, deposits)
+  const off = deducted(deductions)
+
+  const rate = await exchangeRate(tx, currency, issuedOn)
+  const base = mixedBase(draft, off, currency, { currency: tx.currency, rate })
+  return {
+    rate,
+    amounts: {
+      ...base,
+      ...{ deducted: off.total, deductedVat: off.vat, deductedBase: off.totalBase },
+      ...{ balance: total - off.total, balanceBase: base.totalBase - off.totalBase },
+    },
+    deductions: deductions.map((one) => ({ ...one, currency })),
+    ...invoiceSale({ ...draft, ...base, lines, vatBreakdown, deductions, vatOnDebits }),
+  }
+}
+
+/** Writes what hangs on the invoice, while it is still a draft. */
+export async function writeBooked({ db }: Acting, invoiceId: string, { pending, deductions }: Booked): Promise<void> {
+  for (const { id, amount } of pending)
+    if (amount > 0n) await db.invoiceVat.update({ where: { id }, data: { pending: amount } })
+  await db.depositDeduction.deleteMany({ where: { invoiceId } })
+  if (deductions.length > 0)
+    await db.depositDeduction.createMany({ data: deductions.map((one) => ({ ...one, invoiceId })) })
+}
