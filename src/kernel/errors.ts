@@ -17,6 +17,8 @@ export const errorCodes = {
   HAS_NO_DATES:       'The start or end date is missing.',
   PARTY_UNKNOWN:      'The other party is not known well enough.',
   DATE_BEFORE_LAST:   'The date lies before that of the last numbered document.',
+  PERIOD_CLOSED:      'The books are closed on that day.',
+  OUT_OF_BALANCE:     'Debits and credits do not add up to the same.',
   ALREADY_PAID:       'Money has already been received for it.',
   HAS_NO_BALANCE:     'Nothing is left to pay.',
   EXCEEDS_BALANCE:    'The amount is more than what is left to pay.',

@@ -1,22 +1,45 @@
 import type { Acting } from '../../graphql/context.ts'
-import { type DateText, toDate } from '../../kernel/clock.ts'
+import { type DateText, fromDate, toDate } from '../../kernel/clock.ts'
 import { newId } from '../../kernel/ids.ts'
 import { nextCount } from '../company/series.ts'
 import { accounts } from './accounts.ts'
-import type { Line } from './entries.ts'
+import { letter } from './lettering.ts'
+import { fiscalYearOf, lettered, periodClosed } from './rules.ts'
+
+export type Journal = 'VE' | 'HA' | 'BQ' | 'CA' | 'OD' | 'IV' | 'AN' | 'CL'
+export type DocumentType = 'Invoice' | 'CreditNote' | 'Payment' | 'LedgerEntry' | 'Closing' | 'Company'
+
+/** A line before it is booked: a debit above zero, a credit below. What it leaves out is its entry's. */
+export type EntryLine = {
+  account: string
+  amount: bigint
+  vatRate?: string
+  foreign?: bigint
+  label?: string
+  auxiliary?: string | null
+  clientId?: string | null
+  documentType?: string
+  documentId?: string
+  pieceRef?: string
+  pieceDate?: Date
+}
 
 export type Entry = {
-  journal: 'VE' | 'HA' | 'BQ' | 'CA' | 'OD' | 'AN'
+  /** The entry's id, where its document is the entry itself. */
+  id?: string
+  journal: Journal
   date: DateText
   label: string
   pieceRef: string
   pieceDate: DateText
-  documentType: 'Invoice' | 'CreditNote' | 'Payment'
+  documentType: DocumentType
   documentId: string
   /** Whose account 411 it is, and the currency of what is `foreign`. */
-  client: { id: string; code: string }
+  client?: { id: string; code: string }
   currency: string
-  lines: readonly Line[]
+  /** Part of a year's end: no business of its own. */
+  carry?: boolean
+  lines: readonly EntryLine[]
 }
 
 /**
@@ -27,9 +50,15 @@ export type Entry = {
 export async function post(tx: Acting, ...entries: Entry[]): Promise<void> {
   const booked = entries.filter(({ lines }) => lines.length > 0)
   for (const entry of booked) refuseUnbalanced(entry)
-  if (tx.rollback || booked.length === 0) return
+  const books = await openBooks(tx)
+  for (const entry of booked) refuseClosed(entry, books)
+  if (tx.rollback) return
   await openAccounts(tx, booked)
-  for (const entry of booked.sort((a, b) => a.journal.localeCompare(b.journal))) await book(tx, entry)
+  for (const entry of booked.sort((a, b) => a.journal.localeCompare(b.journal))) await book(tx, entry, books)
+  await letter(
+    tx,
+    entries.map(({ documentId }) => documentId),
+  )
 }
 
 // The database refuses it too, but only at the commit, where nobody knows any more what it was.
@@ -38,18 +67,38 @@ function refuseUnbalanced({ label, lines }: Entry): void {
   if (left !== 0n) throw new Error(`The entry "${label}" is out of balance by ${left}`)
 }
 
-async function openAccounts({ db }: Acting, entries: readonly Entry[]): Promise<void> {
-  const codes = [...new Set(entries.flatMap(({ lines }) => lines.map(({ account }) => account)))].sort()
-  const labels = codes.map((code) => accounts[code])
-  await db.$executeRaw`
-    INSERT INTO "Account" ("code", "label") SELECT * FROM unnest(${codes}::text[], ${labels}::text[]) ON CONFLICT DO NOTHING`
+type Books = { closed: Date | null; yearClosed: Date | null; fiscalYearEnd: number }
+
+/** How far the books are closed, which stays so until the transaction ends: whoever closes waits for it. */
+export async function openBooks({ db }: Pick<Acting, 'db'>): Promise<Books> {
+  await db.$executeRaw`SELECT pg_advisory_xact_lock_shared(3234)`
+  const [books] = await db.$queryRaw<Books[]>`
+    SELECT max("endsOn") AS closed, max("endsOn") FILTER (WHERE "kind" = 'YEAR') AS "yearClosed",
+      coalesce((SELECT "fiscalYearEnd" FROM "Company"), 12) AS "fiscalYearEnd" FROM "Closing"`
+  return books!
 }
 
-async function book(tx: Acting, { journal, date, client, currency, lines, ...entry }: Entry): Promise<void> {
-  const id = newId()
-  const year = toDate(date).getUTCFullYear()
+// A year's inventory, end and beginning are booked after its days are closed, and before the year is.
+const untilYearEnd: readonly Journal[] = ['IV', 'AN', 'CL']
+
+function refuseClosed({ journal, date }: Entry, { closed, yearClosed }: Books): void {
+  const through = untilYearEnd.includes(journal) ? yearClosed : closed
+  if (through && date <= fromDate(through)) throw periodClosed(fromDate(through))
+}
+
+async function openAccounts({ db }: Acting, entries: readonly Entry[]): Promise<void> {
+  const codes = [...new Set(entries.flatMap(({ lines }) => lines.map(({ account }) => account)))]
+  const known = codes.filter((code): code is keyof typeof accounts => code in accounts).sort()
+  const labels = known.map((code) => accounts[code])
+  await db.$executeRaw`
+    INSERT INTO "Account" ("code", "label") SELECT * FROM unnest(${known}::text[], ${labels}::text[]) ON CONFLICT DO NOTHING`
+}
+
+async function book(tx: Acting, { lines, currency, client, ...entry }: Entry, books: Books): Promise<void> {
+  const { journal, date, label, pieceRef, documentType, documentId, carry = false } = entry
+  const id = entry.id ?? newId()
+  const year = fiscalYearOf(date, books.fiscalYearEnd)
   const { count: number } = await nextCount(tx, { kind: `ENTRY_${journal}`, year, prefix: journal, date: null })
-  const { label, pieceRef, documentType, documentId } = entry
   await tx.db.ledgerEntry.createMany({
     data: {
       ...{ id, journal, year, number, label, pieceRef, documentType, documentId },
@@ -59,13 +108,15 @@ async function book(tx: Acting, { journal, date, client, currency, lines, ...ent
     },
   })
   await tx.db.ledgerLine.createMany({
-    data: lines.map(({ account, amount, vatRate, foreign }, index) => ({
-      ...{ entryId: id, position: index + 1, accountCode: account, label },
+    data: lines.map(({ account, amount, vatRate, foreign, ...own }, index) => ({
+      ...{ entryId: id, position: index + 1, accountCode: account, label, journal, carry, documentType, documentId },
+      date: toDate(date),
       debit: amount > 0n ? amount : 0n,
       credit: amount < 0n ? -amount : 0n,
-      ...(account === '411' && { auxiliary: client.code, clientId: client.id }),
+      ...(client && lettered.includes(account) && { auxiliary: client.code, clientId: client.id }),
       ...(vatRate && { vatRate }),
       ...(foreign !== undefined && currency !== tx.currency && { foreignAmount: foreign, foreignCurrency: currency }),
+      ...own,
     })),
   })
 }
