@@ -84,7 +84,11 @@ export const permissions = {
   'payments.refund':         needs('payments',    A, 'Refund payments.'),
 
   'ledger.read':             needs('ledger',      R, 'Read the ledger.'),
+  'ledger.record':           needs('ledger',      W, 'Book entries by hand.'),
+  'ledger.openAccount':      needs('ledger',      W, 'Add accounts to the chart.'),
+  'ledger.reverse':          needs('ledger',      A, 'Take manual entries back.'),
   'ledger.close':            needs('ledger',      A, 'Close periods of the ledger.'),
+  'ledger.export':           needs('ledger',      A, 'Export the ledger (FEC) and archives.'),
 
   'contracts.read':          needs('contracts',   R, 'Read contracts.'),
   'contracts.create':        needs('contracts',   W, 'Draft contracts.'),

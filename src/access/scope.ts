@@ -39,6 +39,7 @@ export const scopes = {
   Payment:      { module: 'payments',    own: ['client.ownerId'] },
   LedgerEntry:  { module: 'ledger' },
   Account:      { module: 'ledger' },
+  Closing:      { module: 'ledger' },
   Contract:     { module: 'contracts',   own: ['ownerId', 'client.ownerId'] },
   Project:      { module: 'projects',    own: ['managerId', 'members[].memberId'] },
   Task:         { module: 'tasks',       own: ['assigneeId', 'createdById', 'followers[].memberId', 'project.managerId', 'project.members[].memberId'] },

@@ -142,7 +142,35 @@ export const Journal = enumOf('Journal', 'The journals of the ledger.', {
   BQ: 'Bank (banque).',
   CA: 'Cash (caisse).',
   OD: 'Miscellaneous (opérations diverses).',
+  IV: 'Year-end inventory (inventaire): open until the fiscal year is closed.',
   AN: 'Opening balances (à-nouveaux).',
+  CL: 'Closing of a fiscal year (clôture); not part of the FEC.',
+})
+
+export const ManualJournal = enumOf('ManualJournal', 'The journals that take entries by hand.', {
+  HA: 'Purchases (achats).',
+  BQ: 'Bank (banque).',
+  CA: 'Cash (caisse).',
+  OD: 'Miscellaneous (opérations diverses).',
+  IV: 'Year-end inventory (inventaire): open until the fiscal year is closed.',
+})
+
+export const ChainKind = enumOf('ChainKind', 'The hash chains.', {
+  INVOICE: 'Issued invoices.',
+  CREDIT_NOTE: 'Issued credit notes.',
+  CLOSING: 'Closings.',
+})
+
+export const ChainProblem = enumOf('ChainProblem', 'What is wrong with a link of a hash chain.', {
+  CHANGED: 'It is not what was sealed.',
+  BROKEN: 'It does not continue the link before.',
+  MISSING: 'A link before it, or the last one, is gone.',
+})
+
+export const ClosingKind = enumOf('ClosingKind', 'What a closing ends.', {
+  DAY: 'A day, and all days since the last one closed.',
+  MONTH: 'A calendar month.',
+  YEAR: 'A fiscal year.',
 })
 
 export const ContractStatus = enumOf(

@@ -160,6 +160,22 @@ export function money(
   })
 }
 
+/** An amount in minor units of the company's currency, of something that was computed rather than stored. */
+export const booked = (t: Any, key: string, description: string) =>
+  t.field({
+    type: 'Money',
+    description,
+    resolve: (row: Any, _args: unknown, ctx: Context) => formatMoney(row[key], ctx.currency),
+  })
+
+/** The currency of `booked` amounts. */
+export const bookedCurrency = (t: Any) =>
+  t.field({
+    type: 'CurrencyCode',
+    description: 'The company’s currency, in which the amounts are.',
+    resolve: (_row: unknown, _args: unknown, ctx: Context) => ctx.currency,
+  })
+
 type Computed<Row> = {
   type: Any
   description: string

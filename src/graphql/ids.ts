@@ -4,7 +4,7 @@ import { decodeId, encodeId } from '../kernel/ids.ts'
 /** The prefix of every type that has an id of its own. */
 // biome-ignore format: read by column
 export const prefixes = {
-  Account: 'acc', Article: 'art', Client: 'cli', Company: 'com', Contact: 'con', Contract: 'ctr', ContractLine: 'ctl',
+  Account: 'acc', Article: 'art', Client: 'cli', Closing: 'clo', Company: 'com', Contact: 'con', Contract: 'ctr', ContractLine: 'ctl',
   CreditNote: 'crn', CreditNoteLine: 'cnl', CustomRole: 'rol', Invoice: 'inv', InvoiceLine: 'inl', Lead: 'lea', LedgerEntry: 'len',
   LedgerLine: 'lel', Mail: 'mai', MailTemplate: 'mat', Member: 'mem', Payment: 'pay', Project: 'pro', Quote: 'quo', QuoteLine: 'qul',
   Session: 'ses', StoredFile: 'fil', Task: 'tas', Team: 'tea', Ticket: 'tic', TicketMessage: 'tim', VatRate: 'vat',

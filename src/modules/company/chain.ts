@@ -12,7 +12,7 @@ export const linkHash = (snapshot: object, previousHash: string): string => sha2
  */
 export async function joinChain(
   { db, rollback }: Pick<Acting, 'db' | 'rollback'>,
-  kind: 'invoice' | 'creditNote',
+  kind: 'invoice' | 'creditNote' | 'closing',
   snapshot: object,
 ): Promise<Link> {
   if (rollback) {

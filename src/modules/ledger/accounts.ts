@@ -1,6 +1,8 @@
 /** The chart of accounts (PCG as amended by ANC 2022-06) that the modules book on. */
 // biome-ignore format: read by column
 export const accounts = {
+  '120':   'Résultat de l’exercice (bénéfice)',
+  '129':   'Résultat de l’exercice (perte)',
   '411':   'Clients',
   '416':   'Clients douteux ou litigieux',
   '4191':  'Clients - avances et acomptes reçus sur commandes',
@@ -17,6 +19,63 @@ export const accounts = {
   '7096':  'Rabais, remises et ristournes accordés sur prestations de services',
   '7097':  'Rabais, remises et ristournes accordés sur ventes de marchandises',
   '766':   'Gains de change',
+} as const
+
+/** Further accounts that a company starts with; more are opened as they are needed. */
+// biome-ignore format: read by column
+export const chart = {
+  '101':   'Capital',
+  '106':   'Réserves',
+  '108':   'Compte de l’exploitant',
+  '110':   'Report à nouveau (solde créditeur)',
+  '119':   'Report à nouveau (solde débiteur)',
+  '164':   'Emprunts auprès des établissements de crédit',
+  '205':   'Logiciels, brevets et droits similaires',
+  '2183':  'Matériel de bureau et matériel informatique',
+  '28183': 'Amortissements du matériel de bureau et informatique',
+  '370':   'Stocks de marchandises',
+  '401':   'Fournisseurs',
+  '421':   'Personnel - rémunérations dues',
+  '431':   'Sécurité sociale',
+  '44551': 'TVA à décaisser',
+  '44562': 'TVA déductible sur immobilisations',
+  '44566': 'TVA déductible sur autres biens et services',
+  '44567': 'Crédit de TVA à reporter',
+  '455':   'Associés - comptes courants',
+  '467':   'Autres comptes débiteurs ou créditeurs',
+  '471':   'Compte d’attente',
+  '486':   'Charges constatées d’avance',
+  '487':   'Produits constatés d’avance',
+  '580':   'Virements internes',
+  '6037':  'Variation des stocks de marchandises',
+  '6061':  'Fournitures non stockables (eau, énergie)',
+  '6063':  'Fournitures d’entretien et de petit équipement',
+  '607':   'Achats de marchandises',
+  '6132':  'Locations immobilières',
+  '616':   'Primes d’assurance',
+  '6226':  'Honoraires',
+  '625':   'Déplacements, missions et réceptions',
+  '626':   'Frais postaux et de télécommunications',
+  '627':   'Services bancaires et assimilés',
+  '635':   'Autres impôts, taxes et versements assimilés',
+  '641':   'Rémunérations du personnel',
+  '645':   'Charges de sécurité sociale et de prévoyance',
+  '661':   'Charges d’intérêts',
+  '681':   'Dotations aux amortissements et provisions',
+  '695':   'Impôts sur les bénéfices',
+} as const
+
+/** The journals of the ledger, as the FEC names them. */
+// biome-ignore format: read by column
+export const journals = {
+  VE: 'Ventes',
+  HA: 'Achats',
+  BQ: 'Banque',
+  CA: 'Caisse',
+  OD: 'Opérations diverses',
+  IV: 'Inventaire',
+  AN: 'À-nouveaux',
+  CL: 'Clôture',
 } as const
 
 export type AccountCode = keyof typeof accounts

@@ -96,7 +96,14 @@ export function yearEnd(balances: readonly Balance[]): { closing: Balance[]; ope
   const profit = result < 0n ? '129' : '120'
   const before = balances.filter((balance) => !isResult(balance))
   const plain = before.find(({ account, documentId }) => account === profit && !documentId)
-  const blank = { auxiliary: null, clientId: null, documentType: null, documentId: null, pieceRef: null, pieceDate: null }
+  const blank = {
+    auxiliary: null,
+    clientId: null,
+    documentType: null,
+    documentId: null,
+    pieceRef: null,
+    pieceDate: null,
+  }
   const opening = [
     ...before.filter((balance) => balance !== plain),
     { ...blank, account: profit, amount: (plain?.amount ?? 0n) - result },
@@ -105,7 +112,10 @@ export function yearEnd(balances: readonly Balance[]): { closing: Balance[]; ope
 }
 
 /** Accounts that documents book on by themselves: a manual entry would make them say something else than the documents. */
-const kept: readonly string[] = ['401', '411', '416', '4191', '44571', '44574'] satisfies (keyof typeof accounts | '401')[]
+const kept: readonly string[] = ['401', '411', '416', '4191', '44571', '44574'] satisfies (
+  | keyof typeof accounts
+  | '401'
+)[]
 
 /** Why an account cannot stand in an entry that is typed by hand. */
 export const manualFault = (account: string, path: readonly string[]): Refusal | undefined =>
@@ -115,3 +125,24 @@ export const manualFault = (account: string, path: readonly string[]): Refusal |
         fr: `Le compte ${account} suit les factures, règlements et dépenses : corrigez plutôt le document.`,
       })
     : undefined
+
+/** One account of the trial balance. Debit balances are above zero. */
+export type TrialRow = { account: string; label: string; opening: bigint; debit: bigint; credit: bigint }
+
+/** The rows as they are shown: the result of years not closed yet ("12") goes to where their closing would put it. */
+export function trialRows(rows: readonly TrialRow[]): TrialRow[] {
+  const result = rows.find(({ account }) => account === '12')
+  if (!result) return [...rows]
+  const code = result.opening < 0n ? '120' : '129'
+  const there = rows.find(({ account }) => account === code) ?? {
+    account: code,
+    label: accounts[code],
+    opening: 0n,
+    debit: 0n,
+    credit: 0n,
+  }
+  const others = rows.filter((row) => row !== result && row !== there)
+  return [...others, { ...there, opening: there.opening + result.opening }].sort((a, b) =>
+    a.account < b.account ? -1 : 1,
+  )
+}
