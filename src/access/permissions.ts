@@ -114,6 +114,7 @@ export const permissions = {
   'tasks.create':            needs('tasks',       W, 'Create tasks.'),
   'tasks.update':            needs('tasks',       W, 'Change tasks.'),
   'tasks.assign':            needs('tasks',       W, 'Assign tasks.'),
+  'tasks.move':              needs('tasks',       W, 'Order tasks on a board.'),
   'tasks.start':             needs('tasks',       W, 'Start tasks.'),
   'tasks.review':            needs('tasks',       W, 'Hand tasks in for review.'),
   'tasks.complete':          needs('tasks',       W, 'Complete tasks.'),

@@ -141,6 +141,26 @@ export const ownId = (t: Any, type: string) =>
 export const owned = (t: Any, relation: string, orderBy: object, description: string) =>
   t.relation(relation, { description, extensions: { owned: true }, query: { orderBy } })
 
+/** A short list reached through join rows, within the viewer's rows and in the parent's own statement: a task's followers. */
+export const across = (
+  t: Any,
+  relation: string,
+  { node, model, description }: { node: string; model: ScopedModel; description: string },
+) =>
+  t.field({
+    type: [model],
+    nullable: true,
+    description,
+    extensions: { scoped: model },
+    select: (_args: unknown, ctx: Context, nested: (query: unknown) => unknown) =>
+      can(ctx.viewer, guardOf(model))
+        ? {
+            [relation]: { select: { [node]: nested(true) }, where: { [node]: { is: scopeOf(model, ctx.viewer) } } },
+          }
+        : {},
+    resolve: (row: Any) => row[relation].map((join: Any) => join[node]),
+  })
+
 type MoneyOptions = { description: string; currency?: string; nullable?: boolean; permission?: Permission }
 
 /** An amount column in minor units, as a decimal string of the row's own currency. */

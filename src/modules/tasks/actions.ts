@@ -1,16 +1,23 @@
 import { lock, visible } from '../../access/rows.ts'
 import type { ScopedModel } from '../../access/scope.ts'
 import { transact } from '../../db/transact.ts'
+import type { Task } from '../../generated/prisma/client.ts'
 import type { Acting } from '../../graphql/context.ts'
-import { type DateText, toDate } from '../../kernel/clock.ts'
-import { invalid } from '../../kernel/errors.ts'
+import { type DateText, fromDate, toDate } from '../../kernel/clock.ts'
+import { invalid, notFound } from '../../kernel/errors.ts'
+import { newId } from '../../kernel/ids.ts'
 import { emit } from '../../live/log.ts'
 import { takesTasks } from '../projects/rules.ts'
-import { countShift, openStatuses, type TaskStatus } from './rules.ts'
+import { activeMember } from '../team/handovers.ts'
+import { between, lastPosition } from './board.ts'
+import { blocked, dependOn } from './dependencies.ts'
+import { isRule } from './recurrence.ts'
+import { countShift, isOpen, openStatuses, type TaskStatus } from './rules.ts'
+import { createNext } from './series.ts'
 import { type TaskVerb, taskStates } from './states.ts'
 
 type Version = { expectedVersion?: number | null }
-type Target = { projectId?: string | null; clientId?: string | null; ticketId?: string | null }
+type Target = { leadId?: string | null; projectId?: string | null; clientId?: string | null; ticketId?: string | null }
 export type TaskShape = Version & {
   title?: string | null
   description?: string | null
@@ -20,14 +27,27 @@ export type TaskShape = Version & {
   dueOn?: DateText | null
   priority?: 'LOW' | 'NORMAL' | 'HIGH' | 'URGENT' | null
   followerIds?: string[] | null
+  blockedByIds?: string[] | null
+  checklist?: { text: string; done?: boolean | null }[] | null
+  recurrence?: string | null
+  remindAt?: Date | null
 }
 
-const models: Record<keyof Target, ScopedModel> = { projectId: 'Project', clientId: 'Client', ticketId: 'Ticket' }
+const models: Record<keyof Target, ScopedModel> = {
+  projectId: 'Project',
+  clientId: 'Client',
+  leadId: 'Lead',
+  ticketId: 'Ticket',
+}
 
-/** Creates a task, of its own or on one project, client or ticket. */
-export function taskCreate(ctx: Acting, input: TaskShape & { title: string }): Promise<string> {
+/** Creates a task, of its own or on one project, client or ticket; a subtask concerns what its parent does. */
+export function taskCreate(
+  ctx: Acting,
+  input: TaskShape & { title: string; parentId?: string | null },
+): Promise<string> {
   return transact(ctx, async (tx) => {
-    const target = input.target ?? {}
+    const { parentId = null } = input
+    const target = parentId ? await targetOfParent(tx, parentId) : (input.target ?? {})
     if (target.projectId) await lock(tx, 'Project', target.projectId)
     for (const [column, id] of Object.entries(target))
       if (id) await visible(tx, models[column as keyof Target], id, `target.${column}`)
@@ -36,18 +56,25 @@ export function taskCreate(ctx: Acting, input: TaskShape & { title: string }): P
     await openProject(tx, target.projectId)
 
     const now = tx.clock.now()
+    const id = newId()
     const task = await tx.db.task.create({
       data: {
         ...columns(input),
         ...target,
+        ...seriesOf(input, id),
+        id,
+        parentId,
+        position: lastPosition(id),
         title: input.title.trim(),
         assigneeId: input.assigneeId ?? null,
         createdById: tx.viewer.kind === 'MEMBER' ? tx.viewer.id : null,
         createdAt: now,
         updatedAt: now,
-        followers: { create: (input.followerIds ?? []).map((memberId) => ({ memberId })) },
+        followers: { create: unique(input.followerIds).map((memberId) => ({ memberId })) },
+        checklist: { create: stepsOf(input) },
       },
     })
+    if (input.blockedByIds?.length) await dependOn(tx, id, input.blockedByIds)
     await count(tx, task.projectId, null, task.status)
 
     await emit(tx, { type: 'task.created', entity: 'Task', before: null, after: task, facts: { title: task.title } })
@@ -59,13 +86,42 @@ export const taskUpdate = (ctx: Acting, id: string, input: TaskShape): Promise<s
   move(ctx, id, input, {
     verb: 'update',
     type: 'task.updated',
-    before: () => check(input),
-    data: () => ({
+    before: async (tx, task) => {
+      check({ ...input, dueOn: input.dueOn === undefined ? task.dueOn && fromDate(task.dueOn) : input.dueOn })
+      await members(tx, { followerIds: input.followerIds ?? [] })
+      if (input.blockedByIds) await dependOn(tx, id, input.blockedByIds)
+    },
+    data: (_tx, task) => ({
       ...columns(input),
+      ...(input.recurrence !== undefined &&
+        input.recurrence !== task.recurrence && {
+          ...seriesOf({ dueOn: task.dueOn && fromDate(task.dueOn), ...input }, id),
+        }),
       ...(input.followerIds && {
-        followers: { deleteMany: {}, create: input.followerIds.map((memberId) => ({ memberId })) },
+        followers: { deleteMany: {}, create: unique(input.followerIds).map((memberId) => ({ memberId })) },
       }),
+      ...(input.checklist && { checklist: { deleteMany: {}, create: stepsOf(input) } }),
     }),
+  })
+
+/** Puts a task behind another one of its board (its project's, or that of tasks without one); first unless said. */
+export const taskMove = (ctx: Acting, id: string, input: Version & { afterId?: string | null }): Promise<string> =>
+  move(ctx, id, input, {
+    verb: 'move',
+    type: 'task.moved',
+    data: async ({ db }, { projectId }) => {
+      const board = { projectId, id: { not: id } }
+      const low = input.afterId
+        ? await db.task.findFirst({ where: { projectId, id: input.afterId, NOT: { id } }, select: { position: true } })
+        : null
+      if (input.afterId && !low) throw notFound('afterId')
+      const high = await db.task.findFirst({
+        where: { ...board, ...(low && { position: { gt: low.position } }) },
+        orderBy: { position: 'asc' },
+        select: { position: true },
+      })
+      return { position: between(low?.position ?? null, high?.position ?? null) }
+    },
   })
 
 /** Gives a task to a member, or to nobody. */
@@ -92,8 +148,8 @@ export const taskCancel = (ctx: Acting, id: string, input: Version): Promise<str
 type Move = {
   verb: TaskVerb
   type: string
-  data?: (tx: Acting) => object
-  before?: (tx: Acting) => void | Promise<void>
+  data?: (tx: Acting, task: Task) => object | Promise<object>
+  before?: (tx: Acting, task: Task) => void | Promise<void>
 }
 
 function move(
@@ -109,39 +165,43 @@ function move(
     if (projectId) await tx.db.$queryRaw`SELECT 1 FROM "Project" WHERE "id" = ${projectId}::uuid FOR UPDATE`
     await lock(tx, 'Task', id, input.expectedVersion)
     const before = await tx.db.task.findUniqueOrThrow({ where: { id } })
-    await first(tx)
-    const [openBlockers, openSubtasks] = [
-      await tx.db.taskDependency.count({
-        where: { taskId: id, blocker: { is: { status: { in: [...openStatuses] } } } },
-      }),
-      await tx.db.task.count({ where: { parentId: id, status: { in: [...openStatuses] } } }),
-    ]
-    const status = taskStates.check(
-      {
-        status: before.status,
-        openBlockers,
-        openSubtasks,
-        reason: input.reason ?? null,
-        cascade: input.cascade ?? false,
-      },
-      verb,
-    )!
+    await first(tx, before)
+    if (verb === 'complete' && input.cascade) await completeSubtasks(tx, id)
+    const reason = input.reason ?? null
+    const status = taskStates.check({ status: before.status, reason, ...(await openAround(tx, id)) }, verb)!
 
     const after = await tx.db.task.update({
       where: { id },
-      data: { ...data(tx), status, version: { increment: 1 }, updatedAt: tx.clock.now() },
+      data: { ...(await data(tx, before)), status, version: { increment: 1 }, updatedAt: tx.clock.now() },
     })
     await count(tx, projectId, before.status, status)
+    if (verb === 'complete') await createNext(tx, after)
 
-    await emit(tx, { type, entity: 'Task', before, after, facts: { title: after.title } })
-    if (verb === 'complete' && openSubtasks)
-      for (const { id: subtask } of await tx.db.task.findMany({
-        where: { parentId: id, status: { in: [...openStatuses] } },
-        select: { id: true },
-      }))
-        await taskComplete(tx, subtask, { cascade: true, reason: input.reason ?? 'cascade' })
+    const facts = { title: after.title, ...(reason && { reason }) }
+    await emit(tx, { type, entity: 'Task', before, after, facts })
     return id
   })
+}
+
+const open = { status: { in: [...openStatuses] } }
+
+/** What is still open in front of a task and below it. */
+async function openAround({ db }: Acting, id: string) {
+  const openBlockers = await db.taskDependency.count({ where: { taskId: id, blocker: { is: open } } })
+  const openSubtasks = await db.task.count({ where: { ...open, parentId: id } })
+  return { openBlockers, openSubtasks }
+}
+
+/** Completes what is below, first what waits for nothing: a subtask that waits for something else still says so. */
+async function completeSubtasks(tx: Acting, parentId: string): Promise<void> {
+  const below = { ...open, parentId }
+  for (;;) {
+    const subtask =
+      (await tx.db.task.findFirst({ where: { ...below, NOT: blocked }, orderBy: { id: 'asc' } })) ??
+      (await tx.db.task.findFirst({ where: below }))
+    if (!subtask) return
+    await taskComplete(tx, subtask.id, { cascade: true })
+  }
 }
 
 async function count(tx: Acting, projectId: string | null, from: TaskStatus | null, to: TaskStatus): Promise<void> {
@@ -157,7 +217,23 @@ async function members(
   tx: Acting,
   { assigneeId, followerIds }: Pick<TaskShape, 'assigneeId' | 'followerIds'>,
 ): Promise<void> {
-  for (const id of [assigneeId, ...(followerIds ?? [])]) if (id) await visible(tx, 'Member', id, 'assigneeId')
+  if (assigneeId) await activeMember(tx, assigneeId, 'assigneeId')
+  for (const id of unique(followerIds)) await visible(tx, 'Member', id, 'followerIds')
+}
+
+const unique = (ids: readonly string[] | null | undefined) => [...new Set(ids ?? [])]
+
+async function targetOfParent(tx: Acting, parentId: string) {
+  await visible(tx, 'Task', parentId, 'parentId')
+  const { status, projectId, clientId, leadId, ticketId } = await tx.db.task.findUniqueOrThrow({
+    where: { id: parentId },
+  })
+  if (!isOpen(status))
+    throw invalid('parentId', 'NOT_ALLOWED', {
+      en: 'The task is closed: reopen it first.',
+      fr: 'La tâche est terminée : rouvrez-la d’abord.',
+    })
+  return { projectId, clientId, leadId, ticketId }
 }
 
 async function openProject({ db }: Acting, projectId: string | null | undefined): Promise<void> {
@@ -171,15 +247,35 @@ async function openProject({ db }: Acting, projectId: string | null | undefined)
     })
 }
 
-function check({ title }: TaskShape): void {
+function check({ title, recurrence, dueOn, checklist }: TaskShape): void {
   if (title !== undefined && !title?.trim())
     throw invalid('title', 'REQUIRED', { en: 'Give a title.', fr: 'Indiquez un titre.' })
+  if (checklist?.some(({ text }) => !text.trim()))
+    throw invalid('checklist', 'REQUIRED', { en: 'Say what each step is.', fr: 'Décrivez chaque étape.' })
+  if (recurrence != null && !isRule(recurrence))
+    throw invalid('recurrence', 'INVALID_FORMAT', {
+      en: 'Give an RFC 5545 rule of days or longer, like FREQ=MONTHLY;BYDAY=2TU.',
+      fr: 'Indiquez une règle RFC 5545 d’au moins un jour, comme FREQ=MONTHLY;BYDAY=2TU.',
+    })
+  if (recurrence != null && !dueOn)
+    throw invalid('dueOn', 'REQUIRED', {
+      en: 'A task that comes again needs its first due date.',
+      fr: 'Une tâche récurrente a besoin d’une première échéance.',
+    })
 }
 
-const columns = ({ title, description, kind, dueOn, priority }: TaskShape) => ({
+const columns = ({ title, description, kind, dueOn, priority, remindAt }: TaskShape) => ({
   ...(title != null && { title: title.trim() }),
   ...(description !== undefined && { description }),
   ...(kind && { kind }),
   ...(priority && { priority }),
   ...(dueOn !== undefined && { dueOn: dueOn && toDate(dueOn) }),
+  ...(remindAt !== undefined && { remindAt, remindedAt: null }),
 })
+
+/** A rule begins a series on the day the task is due. */
+const seriesOf = ({ recurrence, dueOn }: TaskShape, seriesId: string) =>
+  recurrence ? { recurrence, seriesId, occursOn: toDate(dueOn!) } : { recurrence: null, seriesId: null, occursOn: null }
+
+const stepsOf = ({ checklist }: TaskShape) =>
+  (checklist ?? []).map(({ text, done }, position) => ({ text: text.trim(), done: done ?? false, position }))

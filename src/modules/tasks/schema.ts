@@ -1,6 +1,16 @@
 import { builder } from '../../graphql/builder.ts'
 import { Priority, TaskKind, TaskStatus } from '../../graphql/enums.ts'
-import { allowedActions, computed, nodeOf, related, relatedList, rootList, rootOne } from '../../graphql/fields.ts'
+import {
+  across,
+  allowedActions,
+  computed,
+  nodeOf,
+  owned,
+  related,
+  relatedList,
+  rootList,
+  rootOne,
+} from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
 import { list } from '../../graphql/lists.ts'
 import { inputId, inputIds, verb, verbsOn } from '../../graphql/mutations.ts'
@@ -12,17 +22,29 @@ import {
   taskCancel,
   taskComplete,
   taskCreate,
+  taskMove,
   taskReopen,
   taskReview,
   taskStart,
   taskUpdate,
 } from './actions.ts'
-import { isOverdue, type TaskStatus as Status } from './rules.ts'
+import { blocked } from './dependencies.ts'
+import { isBlocked } from './loaders.ts'
+import { isOverdue, openStatuses, type TaskStatus as Status } from './rules.ts'
 import { taskStates } from './states.ts'
 import './work.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
 type Any = any
+
+const Blocking = builder.enumType('TaskBlocking', {
+  description: 'Whether an open task waits for another one; derived.',
+  values: {
+    BLOCKED: { description: 'Open, and waits for a task that is open.' },
+    FREE: { description: 'Anything else.' },
+  } as const,
+})
+const isWaiting = { AND: [{ status: { in: [...openStatuses] } }, blocked] }
 
 export const taskList = list({
   model: 'Task',
@@ -30,6 +52,11 @@ export const taskList = list({
     status: on.enum('status', TaskStatus, { description: 'By status.' }),
     dueOn: on.date('dueOn', { nullable: true, description: 'By due date: a list, or a calendar.' }),
     createdAt: on.dateTime('createdAt', { description: 'By creation.' }),
+    title: on.folded('title', { description: 'By title.' }),
+    blocking: on.derived(Blocking, (value) => (value === 'BLOCKED' ? isWaiting : { NOT: isWaiting }), {
+      description: 'By whether it waits for another one.',
+    }),
+    parentId: on.id('parentId', 'Task', { nullable: true, description: 'By the id of the task it is a part of.' }),
     kind: on.enum('kind', TaskKind, { description: 'By kind.' }),
     priority: on.enum('priority', Priority, { description: 'By priority.' }),
     projectId: on.id('projectId', 'Project', { nullable: true, description: 'By the project’s id.' }),
@@ -41,6 +68,7 @@ export const taskList = list({
   },
   sort: {
     CREATED_AT: { field: 'createdAt', kind: 'timestamp', description: 'By creation.' },
+    POSITION: { field: 'position', kind: 'text', description: 'As on the board.' },
     DUE_ON: { field: 'dueOn', kind: 'date', nullable: true, description: 'By due date.' },
   },
   default: [{ field: 'CREATED_AT', direction: 'DESC' }],
@@ -49,12 +77,23 @@ export const taskList = list({
 const verbs = {
   update: ['taskUpdate', 'tasks.update'],
   assign: ['taskAssign', 'tasks.assign'],
+  move: ['taskMove', 'tasks.move'],
   start: ['taskStart', 'tasks.start'],
   review: ['taskReview', 'tasks.review'],
   complete: ['taskComplete', 'tasks.complete'],
   reopen: ['taskReopen', 'tasks.reopen'],
   cancel: ['taskCancel', 'tasks.cancel'],
 }
+
+builder.prismaObject('ChecklistItem', {
+  select: { id: true },
+  guard: 'tasks.read',
+  description: 'A step of a task.',
+  fields: (t) => ({
+    text: t.exposeString('text', { description: 'What is to be done.' }),
+    done: t.exposeBoolean('done', { description: 'Whether it is done.' }),
+  }),
+})
 
 builder.prismaNode('Task', {
   ...nodeOf('Task'),
@@ -72,10 +111,27 @@ builder.prismaNode('Task', {
       select: { status: true, dueOn: true },
       resolve: ({ status, dueOn }, clock) => isOverdue({ status, dueOn: dueOn && fromDate(dueOn) }, today(clock)),
     }),
+    isBlocked: t.boolean({
+      description: 'Open, and waits for a task that is open.',
+      select: { id: true },
+      resolve: ({ id }, _args, ctx) => isBlocked(ctx, id),
+    }),
+    recurrence: t.exposeString('recurrence', {
+      nullable: true,
+      description: 'RFC 5545 rule by which completing it makes the next one.',
+    }),
+    remindAt: t.expose('remindAt', { type: 'DateTime', nullable: true, description: 'When its assignee is reminded.' }),
+    remindedAt: t.expose('remindedAt', { type: 'DateTime', nullable: true, description: 'When they were.' }),
+    position: t.exposeString('position', { description: 'Place on the board; sorts as text.' }),
+    checklist: owned(t, 'checklist', { position: 'asc' }, 'Its steps.'),
     completedAt: t.expose('completedAt', { type: 'DateTime', nullable: true, description: 'When it was done.' }),
     version: t.exposeInt('version', { description: 'Version, for expectedVersion.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last changed.' }),
+    parent: related(t, 'parent', 'The task it is a part of.'),
+    blockedBy: across(t, 'blockedBy', { node: 'blocker', model: 'Task', description: 'Tasks it waits for.' }),
+    blocks: across(t, 'blocks', { node: 'task', model: 'Task', description: 'Tasks that wait for it.' }),
+    followers: across(t, 'followers', { node: 'member', model: 'Member', description: 'Who follows it.' }),
     assignee: related(t, 'assignee', 'Who does it.'),
     createdBy: related(t, 'createdBy', 'Who created it.'),
     project: related(t, 'project', 'The project it belongs to.'),
@@ -90,6 +146,7 @@ builder.prismaNode('Task', {
   }),
 })
 
+builder.prismaObjectField('Task', 'subtasks', (t) => relatedList(t, 'subtasks', taskList, 'Its parts.'))
 builder.prismaObjectField('Project', 'tasks', (t) => relatedList(t, 'tasks', taskList, 'Tasks of the project.'))
 builder.prismaObjectField('Client', 'tasks', (t) => relatedList(t, 'tasks', taskList, 'Tasks that concern the client.'))
 builder.prismaObjectField('Ticket', 'tasks', (t) => relatedList(t, 'tasks', taskList, 'Tasks that concern the ticket.'))
@@ -106,12 +163,26 @@ const TaskTargetInput = builder.inputType('TaskTargetInput', {
     ticketId: inputId(t, 'Ticket', { description: 'A ticket.' }),
   }),
 } as Any)
+const ChecklistItemInput = builder.inputType('ChecklistItemInput', {
+  description: 'A step of a task.',
+  fields: (t) => ({
+    text: t.string({ required: true, description: 'What is to be done.' }),
+    done: t.boolean({ description: 'Whether it is done; no unless said.' }),
+  }),
+})
 const fields = (t: Any, required: boolean) => ({
   title: t.string({ required, description: 'What is to be done.' }),
   description: t.string({ description: 'Longer text.' }),
   kind: t.field({ type: TaskKind, description: 'What it is; TODO unless said.' }),
   dueOn: t.field({ type: 'Date', description: 'When it is due.' }),
   priority: t.field({ type: Priority, description: 'How pressing it is; NORMAL unless said.' }),
+  blockedByIds: inputIds(t, 'Task', { description: 'Tasks it waits for; replaces all.' }),
+  checklist: t.field({ type: [ChecklistItemInput], description: 'Its steps; replaces all.' }),
+  recurrence: t.string({
+    description:
+      'RFC 5545 rule of days or longer, like FREQ=MONTHLY;BYDAY=2TU; begins on the due date. A day that a month lacks is its last one.',
+  }),
+  remindAt: t.field({ type: 'DateTime', description: 'When to remind its assignee by mail.' }),
   followerIds: inputIds(t, 'Member', { description: 'Who follows it; replaces all.' }),
 })
 verb<TaskShape & { title: string }>('taskCreate', {
@@ -123,6 +194,7 @@ verb<TaskShape & { title: string }>('taskCreate', {
     fields: (t) => ({
       ...fields(t, true),
       target: t.field({ type: TaskTargetInput, description: 'What it concerns.' }),
+      parentId: inputId(t, 'Task', { description: 'The task it is a part of, whose target it has.' }),
       assigneeId: inputId(t, 'Member', { description: 'Who does it.' }),
     }),
   },
@@ -147,6 +219,14 @@ taskVerb('taskAssign', {
     assigneeId: inputId(t, 'Member', { description: 'Who does it; nobody unless said.' }),
   }),
   run: taskAssign,
+})
+taskVerb('taskMove', {
+  permission: 'tasks.move',
+  description: 'Puts a task elsewhere on its board.',
+  fields: (t) => ({
+    afterId: inputId(t, 'Task', { description: 'The task that it stands behind; first unless said.' }),
+  }),
+  run: taskMove,
 })
 taskVerb('taskStart', { permission: 'tasks.start', description: 'Starts a task.', fields: reason, run: taskStart })
 taskVerb('taskReview', { permission: 'tasks.review', description: 'Hands a task in for review.', run: taskReview })

@@ -2,10 +2,10 @@ import { type ErrorCode, invalid, type Refusal } from '../../kernel/errors.ts'
 import { machine, to } from '../../kernel/machine.ts'
 
 export type TaskStatus = 'TODO' | 'IN_PROGRESS' | 'IN_REVIEW' | 'DONE' | 'CANCELED'
-export type TaskVerb = 'update' | 'assign' | 'start' | 'review' | 'complete' | 'reopen' | 'cancel'
+export type TaskVerb = 'update' | 'assign' | 'move' | 'start' | 'review' | 'complete' | 'reopen' | 'cancel'
 
 /** What the guards ask; what is not known is left out, and the guard holds. */
-export type TaskSubject = { openBlockers?: number; openSubtasks?: number; reason?: string | null; cascade?: boolean }
+export type TaskSubject = { openBlockers?: number; openSubtasks?: number; reason?: string | null }
 
 const refusal = (path: string, code: ErrorCode, en: string, fr: string) => invalid(path, code, { en, fr })
 
@@ -19,8 +19,8 @@ const notBlockedOrReason = ({ openBlockers, reason }: TaskSubject): Refusal | un
       )
     : undefined
 
-const subtasksClosedOrCascade = ({ openSubtasks, cascade }: TaskSubject): Refusal | undefined =>
-  openSubtasks && !cascade
+const subtasksClosedOrCascade = ({ openSubtasks }: TaskSubject): Refusal | undefined =>
+  openSubtasks
     ? refusal(
         'cascade',
         'OPEN_SUBTASKS',
@@ -33,9 +33,9 @@ const completion = to<'DONE', TaskSubject>('DONE', notBlockedOrReason, subtasksC
 
 // biome-ignore format: read by column
 export const taskStates = machine<TaskStatus, TaskVerb, TaskSubject>('task', {
-  TODO:        { update: to('TODO'),        assign: to('TODO'),        start: to('IN_PROGRESS', notBlockedOrReason), complete: completion, cancel: to('CANCELED') },
-  IN_PROGRESS: { update: to('IN_PROGRESS'), assign: to('IN_PROGRESS'), review: to('IN_REVIEW'),                      complete: completion, cancel: to('CANCELED') },
-  IN_REVIEW:   { update: to('IN_REVIEW'),   assign: to('IN_REVIEW'),                                                 complete: completion, cancel: to('CANCELED') },
-  DONE:        { reopen: to('TODO') },
-  CANCELED:    { reopen: to('TODO') },
+  TODO:        { update: to('TODO'),        assign: to('TODO'), move: to('TODO'),        start: to('IN_PROGRESS', notBlockedOrReason), complete: completion, cancel: to('CANCELED') },
+  IN_PROGRESS: { update: to('IN_PROGRESS'), assign: to('IN_PROGRESS'), move: to('IN_PROGRESS'), review: to('IN_REVIEW'),                      complete: completion, cancel: to('CANCELED') },
+  IN_REVIEW:   { update: to('IN_REVIEW'),   assign: to('IN_REVIEW'), move: to('IN_REVIEW'),                                                 complete: completion, cancel: to('CANCELED') },
+  DONE:        { move: to('DONE'), reopen: to('TODO') },
+  CANCELED:    { move: to('CANCELED'), reopen: to('TODO') },
 })
