@@ -52,6 +52,10 @@ export type Config = Readonly<{
   publicUrl: string
   corsOrigins: readonly string[]
   smtpUrl?: string
+  /** Where mails to the support are received, from the company's own mail server; none are when it is 0. */
+  inboundPort: number
+  /** The address that they come to. */
+  inboundAddress?: string
   dkim?: Dkim
   filesUrl?: string
   /** Signing keys, newest last; the embedded installation makes its own. */
@@ -86,6 +90,8 @@ export function readConfig(env: Env): Config {
     corsOrigins: read.origins('CORS_ORIGINS'),
     ...optional('smtpUrl', read.url('SMTP_URL', ['smtp:', 'smtps:'])),
     ...read.dkim(),
+    inboundPort: read.integer('INBOUND_SMTP_PORT', 0, 65_535),
+    ...optional('inboundAddress', read.mailbox('INBOUND_ADDRESS')),
     ...optional('filesUrl', read.url('FILES_URL', ['file:'])),
     jwtPrivateKeys: read.keys('JWT_PRIVATE_KEYS', databaseUrl !== undefined),
     pepper: read.secret('SECRET_PEPPER', databaseUrl !== undefined),
@@ -95,6 +101,8 @@ export function readConfig(env: Env): Config {
   }
   if (config.demo && config.production)
     fault('CARNET_DEMO', 'must not be set with NODE_ENV=production: it loads the demo company')
+  if (config.inboundPort && !config.inboundAddress)
+    fault('INBOUND_ADDRESS', 'is missing: mails received at INBOUND_SMTP_PORT are sent to it')
   if (faults.length) throw new Error(`The environment is not right:\n${faults.map((it) => `  ${it}`).join('\n')}`)
   return Object.freeze(config)
 }
@@ -122,6 +130,12 @@ function reader(env: Env, fault: (name: string, why: string) => void) {
       if (!text) return undefined
       if (!URL.canParse(text) || !protocols.includes(new URL(text).protocol))
         fault(name, `must be a URL that starts with ${protocols.map((it) => `${it}//`).join(' or ')}`)
+      return text
+    },
+    mailbox(name: string): string | undefined {
+      const text = env[name]
+      if (text && !/^[^\s@+]{1,19}@[^\s@]+$/.test(text))
+        fault(name, 'must be an address of at most 19 characters before the @, without a +')
       return text
     },
     flag(name: string): boolean {

@@ -18,7 +18,7 @@ try {
   await loadDemo(app, ground.config)
   await warmUp(app, schema)
   const server = await openServer(app, schema)
-  const rounds = app.config.role === 'api' ? undefined : startWorker(app)
+  const worker = app.config.role === 'api' ? undefined : await startWorker(app)
 
   let stopping = false
   const stop = async () => {
@@ -26,7 +26,7 @@ try {
     stopping = true
     setTimeout(() => process.exit(1), 10_000).unref()
     await server.stop()
-    await rounds?.stop()
+    await worker?.stop()
     await app.stop()
     await ground.stop()
     process.exit(0)

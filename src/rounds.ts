@@ -1,18 +1,28 @@
 import type { App } from './graphql/context.ts'
 import { actingAs } from './graphql/system.ts'
-import { type Rounds, startRounds } from './jobs/rounds.ts'
+import { startRounds } from './jobs/rounds.ts'
+import { openMailbox } from './mailbox.ts'
+import { forgetUploads } from './modules/activity/files.ts'
 import { remindOfTasks } from './modules/tasks/reminders.ts'
 import { wakeTickets } from './modules/tickets/sweep.ts'
 
-/** What every worker looks for: work that no request asks for, but the clock. */
-export function startWorker(app: App): Rounds {
+/** What no request asks for: the work that time brings, and the mails that come. */
+export async function startWorker(app: App): Promise<{ stop: () => Promise<void> }> {
   const acting = actingAs(app, 'rounds')
   const report = (name: string, error: Error) => app.log(`round ${name}`, { error: error.stack ?? String(error) })
-  return startRounds(
+  const mailbox = app.config.inboundPort ? await openMailbox(app, acting) : undefined
+  const rounds = startRounds(
     [
       { name: 'tickets', everyMs: 5_000, run: () => wakeTickets(acting) },
       { name: 'reminders', everyMs: 5_000, run: () => remindOfTasks(acting) },
+      { name: 'uploads', everyMs: 3_600_000, run: () => forgetUploads(acting) },
     ],
     report,
   )
+  return {
+    stop: async () => {
+      await mailbox?.stop()
+      await rounds.stop()
+    },
+  }
 }

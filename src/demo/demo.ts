@@ -5,6 +5,7 @@ import { actingAs } from '../graphql/system.ts'
 import { steppedClock, toDate } from '../kernel/clock.ts'
 import { frenchVatNumber } from '../modules/clients/rules.ts'
 import { accounts } from '../modules/ledger/accounts.ts'
+import { ticketQueueUpdate } from '../modules/tickets/queues.ts'
 import { businessCalendarCreate, cannedReplyCreate, slaPolicyCreate } from '../modules/tickets/settings.ts'
 import { liveTwoYears } from './business.ts'
 import { roles, sirenOf } from './catalogue.ts'
@@ -92,6 +93,8 @@ async function ground(ctx: Acting): Promise<void> {
 /** Working hours, and what is promised within them. */
 async function supportLevels(ctx: Acting): Promise<void> {
   const weekdays = [1, 2, 3, 4, 5]
+  const { id: teamId } = await ctx.db.team.findFirstOrThrow({ where: { name: 'Service client' } })
+  await ticketQueueUpdate(ctx, teamId, { mode: 'MANUAL', incoming: true })
   const calendarId = await businessCalendarCreate(ctx, {
     name: 'Heures ouvrées',
     hours: weekdays.flatMap((weekday) => [

@@ -127,14 +127,16 @@ async function senderOf(db: PrismaClient, publicUrl: string): Promise<Sender> {
   return { name: company?.name ?? 'Carnet', address: company?.email ?? `no-reply@${new URL(publicUrl).hostname}` }
 }
 
-type Letter = { id: string; to: string[]; subject: string; text: string }
+type Letter = Pick<Mail, 'id' | 'to' | 'subject' | 'text' | 'replyTo' | 'inReplyTo'>
 
-const message = ({ id, to, subject, text }: Letter, from: Sender): SendMailOptions => ({
+const message = ({ id, to, subject, text, replyTo, inReplyTo }: Letter, from: Sender): SendMailOptions => ({
   from,
   // As objects: what a person typed as an address is never parsed as a list of them.
   to: to.map((address) => ({ name: '', address })),
   subject,
   text,
+  ...(replyTo && { replyTo }),
+  ...(inReplyTo && { inReplyTo, references: inReplyTo }),
   // The same at every attempt, so that the receiver can tell a repetition.
   messageId: `<${id}@${from.address.split('@').at(-1)}>`,
   headers: { 'Auto-Submitted': 'auto-generated' },

@@ -11,6 +11,7 @@ import { list } from '../../graphql/lists.ts'
 import { authorise, seenBy } from '../../graphql/subscription.ts'
 import { notFound } from '../../kernel/errors.ts'
 import type { LogEvent } from '../../live/events.ts'
+import './files-schema.ts'
 import { summaryOf } from './summaries.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data

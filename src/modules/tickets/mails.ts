@@ -3,6 +3,7 @@ type Facts = { number: string; subject: string; body: string; link: string }
 
 // biome-ignore format: read by column
 const sentences = {
+  'ticket.received': { fr: 'Nous avons bien reçu votre demande', en: 'We have received your request' },
   'ticket.replied':  { fr: 'Nous vous avons répondu', en: 'We have answered' },
   'ticket.resolved': { fr: 'Votre demande est résolue', en: 'Your request is resolved' },
   'ticket.closed':   { fr: 'Votre demande est close',   en: 'Your request is closed' },

@@ -7,13 +7,15 @@ export type Message = {
   attachmentIds?: readonly string[] | null
   /** The Message-ID of the mail that brought it. */
   mailKey?: string | null
+  /** Who wrote, when it is nobody we know. */
+  sender?: string | null
 }
 
 /** Adds a message of the viewer's to a ticket, with files that they have uploaded. */
 export async function writeMessage(tx: Acting, ticketId: string, message: Message): Promise<void> {
-  const { kind, body, attachmentIds, mailKey = null } = message
+  const { kind, body, attachmentIds, mailKey = null, sender = null } = message
   const { id } = await tx.db.ticketMessage.create({
-    data: { ticketId, kind, body, mailKey, ...authorOf(tx), at: tx.clock.now() },
+    data: { ticketId, kind, body, mailKey, sender, ...authorOf(tx), at: tx.clock.now() },
   })
   if (!attachmentIds?.length) return
   const { count } = await tx.db.storedFile.updateMany({
@@ -32,8 +34,7 @@ const authorOf = ({ viewer }: Acting) => ({
   ...(viewer.kind === 'CONTACT' && { contactId: viewer.id }),
 })
 
-const uploadedBy = ({ viewer }: Acting) => ({
-  uploadedById: viewer.kind === 'MEMBER' ? viewer.id : null,
-})
+const uploadedBy = ({ viewer }: Acting) =>
+  viewer.kind === 'CONTACT' ? { contactId: viewer.id } : { uploadedById: viewer.kind === 'MEMBER' ? viewer.id : null }
 
 export const memberId = ({ viewer }: Acting) => (viewer.kind === 'MEMBER' ? viewer.id : null)

@@ -7,7 +7,7 @@ import { move } from './move.ts'
 import { open } from './opening.ts'
 import { closedRecently } from './states.ts'
 
-type Reply = Pick<Message, 'body' | 'attachmentIds' | 'mailKey'>
+type Reply = Pick<Message, 'body' | 'attachmentIds' | 'mailKey' | 'sender'>
 
 /**
  * A client's reply. What was resolved, or closed not long ago, is open again; what was closed long ago goes on in a new

@@ -168,3 +168,21 @@ export const unknownVariables = (body: string): string[] =>
 /** A canned reply with its variables filled in. */
 export const filledReply = (body: string, facts: ReplyFacts): string =>
   body.replace(variable, (_all, name: keyof ReplyFacts) => facts[name] ?? '')
+
+const quoteStarts = [
+  /^-{2,}\s*(répondez au-dessus|reply above)/i,
+  /^\s*(le|on)\s.{5,120}(a écrit|wrote)\s*:\s*$/i,
+  /^-{2,}\s*(message d.origine|original message|message transféré)/i,
+  /^_{20,}$/,
+]
+
+const mostCharacters = 50_000
+
+/** What the sender has written, without the mail that they answer below it; the whole where nothing else is left. */
+export function newWords(text: string): string {
+  const lines = text.replaceAll('\r\n', '\n').split('\n')
+  const end = lines.findIndex((line) => quoteStarts.some((start) => start.test(line)))
+  const own = lines.slice(0, end === -1 ? undefined : end)
+  while (own.length && /^\s*(>.*)?$/.test(own.at(-1)!)) own.pop()
+  return (own.join('\n').trim() || text.trim()).slice(0, mostCharacters).toWellFormed()
+}

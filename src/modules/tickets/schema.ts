@@ -74,18 +74,21 @@ builder.prismaObject('TicketMessage', {
       nullable: true,
       description: 'Who wrote it.',
       select: {
-        kind: true,
         memberId: true,
         contact: { select: { name: true } },
-        ticket: { select: { senderName: true, senderEmail: true } },
+        sender: true,
       },
-      resolve: ({ kind, memberId, contact, ticket }: Any, _args: unknown, ctx: Any) => {
-        const sender = kind === 'REPLY' ? (ticket.senderName ?? ticket.senderEmail) : null
-        return actorOf(
+      resolve: ({ memberId, contact, sender }: Any, _args: unknown, ctx: Any) =>
+        actorOf(
           { kind: memberId ? 'MEMBER' : 'CONTACT', id: memberId, name: contact?.name ?? sender ?? 'Carnet' },
           ctx,
-        )
-      },
+        ),
+    } as Any),
+    attachments: t.relation('files', {
+      type: 'Attachment' as Any,
+      description: 'The files that came with it.',
+      extensions: { owned: true },
+      query: { orderBy: { id: 'asc' } },
     } as Any),
   }),
 })

@@ -1,0 +1,91 @@
+import { builder } from '../../graphql/builder.ts'
+import type { Acting } from '../../graphql/context.ts'
+import { ownId } from '../../graphql/fields.ts'
+import { writeId } from '../../graphql/ids.ts'
+import { refusalsOf, UserError } from '../../graphql/user-errors.ts'
+import type { Refusal } from '../../kernel/errors.ts'
+import { fileUploadCreate, fileUrl, type Upload } from './files.ts'
+
+builder.prismaObject('StoredFile', {
+  variant: 'Attachment',
+  select: { id: true },
+  description: 'A file that goes with a message or a comment.',
+  fields: (t) => ({
+    id: ownId(t, 'StoredFile'),
+    name: t.exposeString('name', { description: 'File name.' }),
+    contentType: t.exposeString('contentType', { description: 'Media type.' }),
+    size: t.exposeInt('size', { description: 'Bytes.' }),
+    sha256: t.exposeString('sha256', { nullable: true, description: 'SHA-256 of the bytes.' }),
+    url: t.field({
+      type: 'Url',
+      description: 'Where the bytes are, for a quarter of an hour.',
+      select: { id: true },
+      extensions: { computed: true },
+      resolve: ({ id }, _args, ctx) => fileUrl(ctx, id),
+    }),
+  }),
+})
+
+const Header = builder.objectRef<{ name: string; value: string }>('UploadHeader').implement({
+  description: 'A header that the upload’s request carries.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'Name.' }),
+    value: t.exposeString('value', { description: 'Value.' }),
+  }),
+})
+
+const FileUpload = builder.objectRef<Upload>('FileUpload').implement({
+  description: 'An announced file: send its bytes as said here, then refer to its id.',
+  fields: (t) => ({
+    id: t.id({ description: 'The file’s id.', resolve: ({ id }) => writeId('StoredFile', id) }),
+    url: t.expose('url', { type: 'Url', description: 'Where to send the bytes.' }),
+    method: t.string({ description: 'The HTTP method.', resolve: () => 'PUT' }),
+    headers: t.field({
+      type: [Header],
+      description: 'The headers to send.',
+      resolve: ({ contentType }) => [{ name: 'content-type', value: contentType }],
+    }),
+    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'Until when.' }),
+  }),
+})
+
+type Done = { upload: Upload | null; errors: readonly Refusal[] }
+const Payload = builder.objectRef<Done>('FileUploadPayload').implement({
+  description: 'What fileUploadCreate did.',
+  fields: (t) => ({
+    upload: t.expose('upload', { type: FileUpload, nullable: true, description: 'Where to send the bytes.' }),
+    errors: t.field({
+      type: [UserError],
+      description: 'Why it was refused; empty when it was done.',
+      resolve: ({ errors }) => errors as Refusal[],
+    }),
+  }),
+})
+
+const Input = builder.inputType('FileUploadCreateInput', {
+  description: 'A file to upload.',
+  fields: (t) => ({
+    name: t.string({ required: true, description: 'File name.' }),
+    contentType: t.string({ required: true, description: 'Media type, e.g. "application/pdf".' }),
+    size: t.int({ required: true, description: 'Bytes; at most 25 MB.' }),
+  }),
+})
+
+builder.mutationField('fileUploadCreate', (t) =>
+  t.field({
+    type: Payload,
+    nullable: true,
+    permission: 'signedIn',
+    description: 'Announces a file: PUT its bytes at the given address, then refer to its id.',
+    args: { input: t.arg({ type: Input, required: true, description: 'What to upload.' }) },
+    resolve: async (_root, { input }, ctx): Promise<Done> => {
+      try {
+        return { upload: await fileUploadCreate(ctx as Acting, input), errors: [] }
+      } catch (error) {
+        const errors = refusalsOf(error)
+        if (!errors) throw error
+        return { upload: null, errors }
+      }
+    },
+  }),
+)
