@@ -13,13 +13,14 @@ const texts = [
   'penaltyText', 'recoveryText', 'discountText',
 ] as const
 const codes = ['siren', 'siret', 'vatNumber', 'iban', 'bic'] as const
-const required = ['name', 'country', 'vatOnDebits', 'franchise', 'paymentTermDays'] as const
+const required = ['name', 'country', 'vatOnDebits', 'franchise', 'fiscalYearEnd', 'paymentTermDays'] as const
 
 export type CompanyShape = { [Name in (typeof texts | typeof codes)[number]]?: string | null } & {
   name?: string | null
   country?: string | null
   vatOnDebits?: boolean | null
   franchise?: boolean | null
+  fiscalYearEnd?: number | null
   paymentTermDays?: number | null
   expectedVersion?: number | null
 }
@@ -63,6 +64,7 @@ function columns(input: CompanyShape) {
       country?: string
       vatOnDebits?: boolean
       franchise?: boolean
+      fiscalYearEnd?: number
       paymentTermDays?: number
     }),
   }
@@ -70,8 +72,15 @@ function columns(input: CompanyShape) {
 
 const longestTerm = 60
 
-function faults({ name, paymentTermDays }: CompanyShape): Refusal[] {
+function faults({ name, paymentTermDays, fiscalYearEnd }: CompanyShape): Refusal[] {
   const found: Refusal[] = []
+  if (fiscalYearEnd != null && (fiscalYearEnd < 1 || fiscalYearEnd > 12))
+    found.push(
+      invalid('fiscalYearEnd', 'OUT_OF_RANGE', {
+        en: 'The fiscal year ends in a month from 1 to 12.',
+        fr: 'L’exercice se termine un mois de 1 à 12.',
+      }),
+    )
   if (name === null || name?.trim() === '')
     found.push(invalid('name', 'REQUIRED', { en: 'The company needs a name.', fr: 'L’entreprise doit avoir un nom.' }))
   // C. com. L441-10 I.

@@ -7,6 +7,7 @@ import { verb } from '../../graphql/mutations.ts'
 import { formatMoney } from '../../kernel/money.ts'
 import { journals } from './accounts.ts'
 import { type LedgerCloseShape, ledgerClose } from './closings.ts'
+import { type Export, type FecExportShape, fecExport } from './exports.ts'
 import {
   type AccountShape,
   type LedgerRecordShape,
@@ -236,4 +237,41 @@ verb<AccountShape>('ledgerOpenAccount', {
     }),
   },
   run: (ctx, given) => ledgerOpenAccount(ctx, given),
+})
+
+const fileLife = 15 * 60_000
+const ExportFile = builder.objectRef<Export>('ExportFile').implement({
+  description: 'A file that was written on demand.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'Its name.' }),
+    size: t.exposeInt('size', { description: 'How many bytes.' }),
+    sha256: t.exposeString('sha256', { description: 'Its SHA-256.' }),
+    url: t.field({
+      type: 'Url',
+      description: 'Where to fetch it, for fifteen minutes.',
+      resolve: ({ fileId }, _args, { files, clock }) =>
+        files.signedUrl('GET', fileId, new Date(clock.now().getTime() + fileLife)),
+    }),
+  }),
+})
+
+verb<FecExportShape>('fecExport', {
+  permission: 'ledger.export',
+  description: 'Writes a fiscal year’s accounting entries file (FEC, LPF A47 A-1).',
+  returns: ['company', 'Company'],
+  input: {
+    description: 'Which year.',
+    fields: (t) => ({
+      year: t.int({ required: true, description: 'Fiscal year, named after the calendar year in which it ends.' }),
+    }),
+  },
+  extra: (t) => ({
+    file: t.field({
+      type: ExportFile,
+      nullable: true,
+      description: 'The file; null when refused.',
+      resolve: ({ extra }: Any) => extra?.file ?? null,
+    }),
+  }),
+  run: (ctx, given) => fecExport(ctx, given),
 })
