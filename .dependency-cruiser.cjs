@@ -16,7 +16,8 @@ const edges = {
   contracts:      ['company', 'articles', 'invoices', 'credit-notes'],
   projects:       ['company', 'articles', 'invoices', 'team'],
   quotes:         ['company', 'clients', 'articles', 'invoices', 'leads', 'projects', 'contracts', 'mails'],
-  expenses:       ['company', 'ledger', 'invoices', 'payments', 'projects'],
+  suppliers:      ['company', 'clients'],
+  expenses:       ['activity', 'company', 'ledger', 'invoices', 'payments', 'projects'],
   tasks:          ['team', 'projects', 'leads'],
   tickets:        ['company', 'team', 'contracts', 'tasks'],
 }

@@ -14,12 +14,15 @@ import './modules/credit-notes/schema.ts'
 import './modules/ledger/schema.ts'
 import './modules/ledger/schema-statements.ts'
 import './modules/contracts/schema.ts'
+import './modules/suppliers/schema.ts'
+import './modules/expenses/schema.ts'
+import './modules/expenses/settings-schema.ts'
+import './modules/expenses/disbursements-schema.ts'
 import './modules/projects/schema.ts'
 import './modules/tasks/schema.ts'
 import './modules/tickets/schema.ts'
 import './modules/activity/schema.ts'
 import './modules/reports/schema.ts'
-import './modules/reports/schema-business.ts'
 
 /** The staff's and partners' schema, with the rules on it: the one object that every transport runs. */
 export const schema = protect(builder.toSchema({ sortSchema: true }))

@@ -83,8 +83,6 @@ export const permissions = {
   'payments.cancel':         needs('payments',    A, 'Cancel payments.'),
   'payments.refund':         needs('payments',    A, 'Refund payments.'),
 
-  'reports.read':            needs('reports',     R, 'Read reports and the dashboard.'),
-
   'ledger.read':             needs('ledger',      R, 'Read the ledger.'),
   'ledger.record':           needs('ledger',      W, 'Book entries by hand.'),
   'ledger.openAccount':      needs('ledger',      W, 'Add accounts to the chart.'),
@@ -100,6 +98,19 @@ export const permissions = {
   'contracts.resume':        needs('contracts',   W, 'Resume contracts.'),
   'contracts.renew':         needs('contracts',   W, 'Renew contracts.'),
   'contracts.terminate':     needs('contracts',   A, 'Terminate contracts.'),
+
+  'expenses.read':           needs('expenses',    R, 'Read expenses, suppliers and categories.'),
+  'expenses.create':         needs('expenses',    W, 'Record expenses.'),
+  'expenses.update':         needs('expenses',    W, 'Change draft expenses.'),
+  'expenses.submit':         needs('expenses',    W, 'Hand expenses in.'),
+  'expenses.cancel':         needs('expenses',    W, 'Cancel expenses that are not approved.'),
+  'expenses.approve':        needs('expenses',    A, 'Approve expenses.'),
+  'expenses.refuse':         needs('expenses',    A, 'Refuse expenses.'),
+  'expenses.reimburse':      needs('expenses',    A, 'Pay members back.'),
+  'expenses.pay':            needs('expenses',    A, 'Pay suppliers, and take payments back.'),
+  'expenses.configure':      needs('expenses',    A, 'Change categories and the rules of approval.'),
+  'suppliers.create':        needs('expenses',    W, 'Add suppliers.'),
+  'suppliers.update':        needs('expenses',    A, 'Change suppliers and their bank accounts.'),
 
   'projects.read':           needs('projects',    R, 'Read projects.'),
   'projects.create':         needs('projects',    W, 'Plan projects.'),

@@ -167,14 +167,6 @@ export const ChainProblem = enumOf('ChainProblem', 'What is wrong with a link of
   MISSING: 'A link before it, or the last one, is gone.',
 })
 
-export const DateBucket = enumOf('DateBucket', 'How long each part of a report is.', {
-  DAY: 'A day.',
-  WEEK: 'A week, from Monday.',
-  MONTH: 'A calendar month.',
-  QUARTER: 'A calendar quarter.',
-  YEAR: 'A calendar year.',
-})
-
 export const ClosingKind = enumOf('ClosingKind', 'What a closing ends.', {
   DAY: 'A day, and all days since the last one closed.',
   MONTH: 'A calendar month.',
@@ -291,4 +283,23 @@ export const QueueMode = enumOf('QueueMode', 'How the tickets of a team find the
   MANUAL: 'Somebody assigns them.',
   ROUND_ROBIN: 'Each member in turn.',
   LEAST_BUSY: 'Whoever has the fewest new and open tickets.',
+})
+
+export const ExpenseStatus = enumOf('ExpenseStatus', 'The life of an expense (dépense).', {
+  DRAFT: 'Being recorded.',
+  SUBMITTED: 'Handed in for approval.',
+  APPROVED: 'Approved, booked and owed.',
+  REFUSED: 'Sent back with a reason.',
+  REIMBURSED: 'Paid back to the member who advanced it.',
+  CANCELED: 'Taken back.',
+})
+
+export const ExpensePayer = enumOf('ExpensePayer', 'Who pays for an expense at first.', {
+  COMPANY: 'The company owes it to the supplier.',
+  MEMBER: 'A member advanced it and is paid back (note de frais).',
+})
+
+export const DisbursementStatus = enumOf('DisbursementStatus', 'Whether money paid out counts.', {
+  SETTLED: 'It went out.',
+  CANCELED: 'Taken back.',
 })

@@ -13,6 +13,9 @@ const kinds = {
   CONTRACT:    { prefix: 'CT-', yearly: true,  chronological: false },
   PROJECT:     { prefix: 'P-',  yearly: false, chronological: false },
   TICKET:      { prefix: 'T-',  yearly: false, chronological: false },
+  EXPENSE:     { prefix: 'D-',  yearly: true,  chronological: false },
+  DISBURSEMENT: { prefix: 'DC-', yearly: true, chronological: false },
+  SUPPLIER:    { prefix: 'F',   yearly: false, chronological: false },
   CLIENT:      { prefix: 'C',   yearly: false, chronological: false },
 } as const
 export type SeriesKind = keyof typeof kinds

@@ -7,7 +7,15 @@ import { letter } from './lettering.ts'
 import { fiscalYearOf, lettered, periodClosed } from './rules.ts'
 
 export type Journal = 'VE' | 'HA' | 'BQ' | 'CA' | 'OD' | 'IV' | 'AN' | 'CL'
-export type DocumentType = 'Invoice' | 'CreditNote' | 'Payment' | 'LedgerEntry' | 'Closing' | 'Company'
+export type DocumentType =
+  | 'Invoice'
+  | 'CreditNote'
+  | 'Payment'
+  | 'Expense'
+  | 'Disbursement'
+  | 'LedgerEntry'
+  | 'Closing'
+  | 'Company'
 
 /** A line before it is booked: a debit above zero, a credit below. What it leaves out is its entry's. */
 export type EntryLine = {
@@ -34,8 +42,10 @@ export type Entry = {
   pieceDate: DateText
   documentType: DocumentType
   documentId: string
-  /** Whose account 411 it is, and the currency of what is `foreign`. */
+  /** Whose account 411 it is, or whose account 401. */
   client?: { id: string; code: string }
+  supplier?: { id: string; code: string } | null
+  /** The currency of what is `foreign`. */
   currency: string
   /** Part of a year's end: no business of its own. */
   carry?: boolean
@@ -94,7 +104,7 @@ async function openAccounts({ db }: Acting, entries: readonly Entry[]): Promise<
     INSERT INTO "Account" ("code", "label") SELECT * FROM unnest(${known}::text[], ${labels}::text[]) ON CONFLICT DO NOTHING`
 }
 
-async function book(tx: Acting, { lines, currency, client, ...entry }: Entry, books: Books): Promise<void> {
+async function book(tx: Acting, { lines, currency, client, supplier, ...entry }: Entry, books: Books): Promise<void> {
   const { journal, date, label, pieceRef, documentType, documentId, carry = false } = entry
   const id = entry.id ?? newId()
   const year = fiscalYearOf(date, books.fiscalYearEnd)
@@ -114,6 +124,7 @@ async function book(tx: Acting, { lines, currency, client, ...entry }: Entry, bo
       debit: amount > 0n ? amount : 0n,
       credit: amount < 0n ? -amount : 0n,
       ...(client && lettered.includes(account) && { auxiliary: client.code, clientId: client.id }),
+      ...(supplier && account === '401' && { auxiliary: supplier.code, supplierId: supplier.id }),
       ...(vatRate && { vatRate }),
       ...(foreign !== undefined && currency !== tx.currency && { foreignAmount: foreign, foreignCurrency: currency }),
       ...own,

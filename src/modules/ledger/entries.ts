@@ -10,9 +10,9 @@ export type Line = { account: AccountCode; amount: bigint; vatRate?: string; for
 export type VatAt = { rate: string; amount: bigint }
 
 type More = Pick<Line, 'vatRate' | 'foreign'>
-const debit = (account: AccountCode, amount: bigint, more: More = {}): Line[] =>
+export const debit = (account: AccountCode, amount: bigint, more: More = {}): Line[] =>
   amount === 0n ? [] : [{ account, amount, ...more }]
-const credit = (account: AccountCode, amount: bigint, more: More = {}): Line[] =>
+export const credit = (account: AccountCode, amount: bigint, more: More = {}): Line[] =>
   debit(account, -amount, more.foreign === undefined ? more : { ...more, foreign: -more.foreign })
 
 /** The same lines on their other sides: what takes an entry back. */
@@ -98,7 +98,7 @@ export const refundLines = ({ method, worth, receivable, foreign }: Money): Line
 ]
 
 /** A gain (C 766) or a loss (D 666) of exchange. */
-const exchangeLines = (gain: bigint): Line[] => (gain > 0n ? credit('766', gain) : debit('666', -gain))
+export const exchangeLines = (gain: bigint): Line[] => (gain > 0n ? credit('766', gain) : debit('666', -gain))
 
 /** Money or credit that is on 411 already moves between two rates: only what they differ by is booked. */
 export const setOffLines = (credited: bigint, receivable: bigint): Line[] => [

@@ -56,6 +56,24 @@ const checks: [what: string, query: string][] = [
   ['credit note: its entries = base of the total', `
     SELECT c."id"::text, CASE c."status" WHEN 'ISSUED' THEN c."totalBase" ELSE 0 END, coalesce((SELECT sum(l."credit" - l."debit") FROM "LedgerLine" l JOIN "LedgerEntry" e ON e."id" = l."entryId"
       WHERE e."documentType" = 'CreditNote' AND e."documentId" = c."id" AND e."journal" = 'VE' AND l."accountCode" = '411'), 0) FROM "CreditNote" c`],
+  ['expense: net and VAT = its amounts', `
+    SELECT x."id"::text, x."total", coalesce((SELECT sum(a."net" + a."vat") FROM "ExpenseAmount" a WHERE a."expenseId" = x."id"), 0) FROM "Expense" x`],
+  ['expense: paid = its disbursements', `
+    SELECT x."id"::text, x."paid", coalesce((SELECT sum(d."amount") FROM "Disbursement" d WHERE d."expenseId" = x."id" AND d."status" = 'SETTLED'), 0) FROM "Expense" x`],
+  ['expense: its entry = base of the total', `
+    SELECT x."id"::text, CASE WHEN x."status" IN ('APPROVED', 'REIMBURSED') THEN x."totalBase" ELSE 0 END,
+      coalesce((SELECT sum(l."credit" - l."debit") FROM "LedgerLine" l JOIN "LedgerEntry" e ON e."id" = l."entryId"
+        WHERE e."documentType" = 'Expense' AND e."documentId" = x."id" AND l."accountCode" IN ('401', '421')), 0) FROM "Expense" x`],
+  ['disbursement: its entries = money that counts', `
+    SELECT d."id"::text, CASE d."status" WHEN 'SETTLED' THEN d."amountBase" ELSE 0 END,
+      coalesce((SELECT sum(l."credit" - l."debit") FROM "LedgerLine" l JOIN "LedgerEntry" e ON e."id" = l."entryId"
+        WHERE e."documentType" = 'Disbursement' AND e."documentId" = d."id" AND l."accountCode" LIKE '5%'), 0) FROM "Disbursement" d`],
+  ['supplier: unpaid expenses = account 401', `
+    SELECT s."id"::text, coalesce((SELECT sum(x."balanceBase") FROM "Expense" x WHERE x."supplierId" = s."id" AND x."payer" = 'COMPANY'), 0),
+      coalesce((SELECT sum(l."credit" - l."debit") FROM "LedgerLine" l WHERE l."supplierId" = s."id" AND l."accountCode" = '401'), 0) FROM "Supplier" s`],
+  ['members: what they advanced = account 421', `
+    SELECT '421', coalesce((SELECT sum(x."balanceBase") FROM "Expense" x WHERE x."payer" = 'MEMBER'), 0),
+      coalesce((SELECT sum(l."credit" - l."debit") FROM "LedgerLine" l WHERE l."accountCode" = '421'), 0)`],
   ['client: invoices less credit = account 411', `
     SELECT c."id"::text,
       coalesce((SELECT sum(i."balanceBase") FROM "Invoice" i WHERE i."clientId" = c."id" AND i."status" <> 'DRAFT'), 0)
@@ -76,8 +94,10 @@ const checks: [what: string, query: string][] = [
     SELECT s."kind" || ' ' || s."year", s."next" - 1, CASE s."kind"
       WHEN 'INVOICE' THEN (SELECT count(*) FROM "Invoice" d WHERE d."number" LIKE s."prefix" || s."year" || '-%')
       WHEN 'CREDIT_NOTE' THEN (SELECT count(*) FROM "CreditNote" d WHERE d."number" LIKE s."prefix" || s."year" || '-%')
+      WHEN 'EXPENSE' THEN (SELECT count(*) FROM "Expense" d WHERE d."number" LIKE s."prefix" || s."year" || '-%')
+      WHEN 'DISBURSEMENT' THEN (SELECT count(*) FROM "Disbursement" d WHERE d."number" LIKE s."prefix" || s."year" || '-%')
       ELSE (SELECT count(*) FROM "Payment" d WHERE d."number" LIKE s."prefix" || s."year" || '-%') END
-    FROM "NumberSeries" s WHERE s."kind" IN ('INVOICE', 'CREDIT_NOTE', 'PAYMENT')`],
+    FROM "NumberSeries" s WHERE s."kind" IN ('INVOICE', 'CREDIT_NOTE', 'PAYMENT', 'EXPENSE', 'DISBURSEMENT')`],
 ]
 
 /** Everything that does not agree; an empty list is the only good answer. */
