@@ -10,7 +10,7 @@ type Loaded = { viewer: Viewer; tokenVersion: number } | null
 type Cached = { until: number; loaded: Promise<Loaded> }
 
 /** How long a revoked session or a changed role may still pass. */
-const freshMs = 4_000
+const freshMs = 3_000
 const mostCached = 10_000
 const sessions = new Map<string, Cached>()
 
@@ -41,6 +41,16 @@ function sessionOf(deps: Pick<Deps, 'db' | 'clock'>, id: string): Promise<Loaded
 /** Forgets what this process knows of a session, so that its end is felt at once here; elsewhere within seconds. */
 export const forget = (sessionId: string): void => void sessions.delete(sessionId)
 export const forgetAll = (): void => sessions.clear()
+
+/** Which of these sessions still stand, asked of the database itself. */
+export async function aliveSessions({ db, clock }: Pick<Deps, 'db' | 'clock'>, ids: string[]): Promise<Set<string>> {
+  if (!ids.length) return new Set()
+  const alive = await db.session.findMany({
+    where: { id: { in: ids }, revokedAt: null, expiresAt: { gt: clock.now() }, member: { status: 'ACTIVE' } },
+    select: { id: true },
+  })
+  return new Set(alive.map(({ id }) => id))
+}
 
 type Row = {
   id: string

@@ -34,6 +34,7 @@ const clientCount = 60
 /** Two years of business through the real actions, on a clock that steps from day to day; the same every time for the same day. */
 export async function liveTwoYears(ctx: Acting, clock: Clock): Promise<void> {
   const random = seeded(2026)
+  const present = clock.now()
   const now = today(clock)
   const staff = await ctx.db.member.findMany()
   const members = Object.fromEntries(staff.map(({ role, id }) => [role, id]))
@@ -48,6 +49,8 @@ export async function liveTwoYears(ctx: Acting, clock: Clock): Promise<void> {
   const happenings = world.clients.flatMap((clientId, index) => historyOf(world, clientId, index))
   for (const { day, run } of happenings.sort((a, b) => a.day.localeCompare(b.day))) {
     setDay(clock, day)
+    // Nothing has happened yet later today.
+    if (clock.now() > present) clock.set(present)
     await run()
   }
 }

@@ -4,6 +4,7 @@ import { type ExecutionArgs, GraphQLError } from 'graphql'
 import { CloseCode, type Context as SocketContext } from 'graphql-ws'
 import { useServer } from 'graphql-ws/use/ws'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { aliveSessions } from '../access/identify.ts'
 import type { App, Caller } from '../graphql/context.ts'
 import type { Pipeline } from '../graphql/execute.ts'
 import { callerOf } from './caller.ts'
@@ -14,11 +15,15 @@ type Extra = { socket: WebSocket; request: IncomingMessage; caller?: Caller; tim
 /** Closing with this makes a client come back with `after`; nothing is lost, the log has it. */
 const tooSlow = 4429
 
+/** A session's end closes its sockets within this time, and one round to the database. */
+const revocationMs = 2_500
+
 /** GraphQL over WebSocket (graphql-transport-ws) on the same address and through the same pipeline. */
 export function openSockets(server: HttpServer, app: App, pipeline: Pipeline) {
   const { limits, corsOrigins, production } = app.config
   const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.bodyBytes, perMessageDeflate: false })
   const perMember = new Map<string, number>()
+  const admitted = new Set<Extra>()
   const run = ({ document, operationName, variableValues, contextValue }: ExecutionArgs) =>
     pipeline.run(
       { document, operationName, variables: variableValues as Record<string, unknown> },
@@ -71,6 +76,7 @@ export function openSockets(server: HttpServer, app: App, pipeline: Pipeline) {
       return false
     }
     perMember.set(found.viewer.id, open + 1)
+    admitted.add(ctx.extra)
     ctx.extra.caller = found
     // 4403 makes a client sign in again and come back; 4401 would make it give up.
     ctx.extra.timer = setTimeout(
@@ -80,13 +86,26 @@ export function openSockets(server: HttpServer, app: App, pipeline: Pipeline) {
     return true
   }
 
-  function leave({ caller, timer }: Extra): void {
+  function leave(extra: Extra): void {
+    const { caller, timer } = extra
     clearTimeout(timer)
+    admitted.delete(extra)
     const id = caller?.viewer?.id
     if (!id) return
     const left = (perMember.get(id) ?? 1) - 1
     if (left > 0) perMember.set(id, left)
     else perMember.delete(id)
+  }
+
+  // A revoked session is felt although nothing happens on its streams.
+  const watch = setInterval(() => void endRevoked().catch(() => {}), revocationMs)
+  async function endRevoked(): Promise<void> {
+    const alive = await aliveSessions(
+      app,
+      [...admitted].map(({ caller }) => caller!.viewer!.sessionId),
+    )
+    for (const { caller, socket } of admitted)
+      if (!alive.has(caller!.viewer!.sessionId)) socket.close(CloseCode.Forbidden, 'Session ended')
   }
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -99,6 +118,7 @@ export function openSockets(server: HttpServer, app: App, pipeline: Pipeline) {
     count: () => sockets.clients.size,
     stop: async () => {
       server.off('upgrade', upgrade)
+      clearInterval(watch)
       for (const socket of sockets.clients) socket.close(1001, 'Going away')
       const deadline = new Promise((resolve) => setTimeout(resolve, 2_000).unref())
       await Promise.race([live.dispose(), deadline])

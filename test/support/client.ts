@@ -52,12 +52,24 @@ export const socket = (address: string, token: string, onClose: (code: number) =
   })
 
 /** Collects what a subscription brings. */
-export function follow(client: Client, query: string, variables: Record<string, unknown> = {}) {
+export function follow(
+  client: Client,
+  query: string,
+  variables: Record<string, unknown> = {},
+  onNext: () => void = () => {},
+) {
   const results: Any[] = []
   const ended = new Promise<unknown>((resolve) =>
     client.subscribe(
       { query, variables },
-      { next: (result) => results.push(result), error: resolve, complete: () => resolve(undefined) },
+      {
+        next: (result) => {
+          results.push(result)
+          onNext()
+        },
+        error: resolve,
+        complete: () => resolve(undefined),
+      },
     ),
   )
   return { results, ended }
