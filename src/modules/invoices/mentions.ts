@@ -51,8 +51,8 @@ export function missingMentions(seller: Seller | null, buyer: Buyer, { categorie
   return mentions.filter(([, present]) => !present).map(([name]) => name)
 }
 
-/** A text on the document, with the code that names its kind: EN 16931's note codes, VATEX codes, or ours. */
-export type Mention = { code: string; text: string }
+/** A text on the document, with the code that names its kind: EN 16931's note codes, VATEX codes of a VAT category, or ours. */
+export type Mention = { code: string; text: string; category?: VatCategory }
 
 // References to the CGI are accepted until 2027-12-31 although the articles moved to the CIBS on 2026-09-01.
 // biome-ignore format: read by column
@@ -79,7 +79,10 @@ export function mentionsOf(seller: Seller, buyer: Buyer, { categories, kinds }: 
   const debits = seller.vatOnDebits && kinds.includes('SERVICE') && categories.includes('S')
   return [
     ...(kind ? [{ code: 'NATURE', text: natures[other ? 'both' : kind] }] : []),
-    ...untaxed.map((category) => (category === 'E' && seller.franchise ? franchise : exemptions[category])),
+    ...untaxed.map((category) => ({
+      ...(category === 'E' && seller.franchise ? franchise : exemptions[category]),
+      category,
+    })),
     ...(debits ? [{ code: 'DEBITS', text: 'Option pour le paiement de la taxe d’après les débits' }] : []),
     ...(trader && seller.penaltyText ? [{ code: 'PMD', text: seller.penaltyText }] : []),
     ...(trader && seller.recoveryText ? [{ code: 'PMT', text: seller.recoveryText }] : []),
