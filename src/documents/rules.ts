@@ -145,11 +145,19 @@ let compiled: { common: Compiled[]; french: Compiled[] } | undefined
 /** What is wrong with an invoice's XML: against the schema, else against the rules; the French ones for French sellers. */
 export function invoiceFaults(xml: string): Fault[] {
   compiled ??= { common: compile(common), french: compile(french) }
-  using document = XmlDocument.fromString(xml)
+  const document = XmlDocument.fromString(xml)
+  try {
+    return faultsOf(document, compiled)
+  } finally {
+    document.dispose()
+  }
+}
+
+function faultsOf(document: XmlDocument, rules: { common: Compiled[]; french: Compiled[] }): Fault[] {
   const invalid = schemaFaults(document)
   if (invalid.length > 0) return invalid.map((text) => ({ rule: 'XSD', text }))
-  const isFrench = document.eval(expanded('$seller/ram:PostalTradeAddress/ram:CountryID = "FR"'), names) as boolean
-  return [...compiled.common, ...(isFrench ? compiled.french : [])].flatMap(({ rule, text, test }) =>
+  const isFrench = document.eval(expanded('$seller/ram:PostalTradeAddress/ram:CountryID = "FR"'), names) === true
+  return [...rules.common, ...(isFrench ? rules.french : [])].flatMap(({ rule, text, test }) =>
     document.eval(test) === true ? [] : [{ rule, text }],
   )
 }

@@ -21,8 +21,9 @@ function validator(): XsdValidator {
   const sources = files.map((name) => [name, readFileSync(join(schemas, name))] as const)
   xmlRegisterInputProvider(new XmlBufferInputProvider(Object.fromEntries(sources)))
   const root = `${profile}.xsd`
-  using schema = XmlDocument.fromBuffer(readFileSync(join(schemas, root)), { url: root })
+  const schema = XmlDocument.fromBuffer(readFileSync(join(schemas, root)), { url: root })
   opened = XsdValidator.fromDoc(schema)
+  schema.dispose()
   return opened
 }
 const profile = 'Factur-X_1.07.3_EN16931'
