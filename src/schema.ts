@@ -23,6 +23,7 @@ import './modules/tasks/schema.ts'
 import './modules/tickets/schema.ts'
 import './modules/activity/schema.ts'
 import './modules/reports/schema.ts'
+import './modules/reports/schema-business.ts'
 
 /** The staff's and partners' schema, with the rules on it: the one object that every transport runs. */
 export const schema = protect(builder.toSchema({ sortSchema: true }))

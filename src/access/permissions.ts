@@ -83,6 +83,8 @@ export const permissions = {
   'payments.cancel':         needs('payments',    A, 'Cancel payments.'),
   'payments.refund':         needs('payments',    A, 'Refund payments.'),
 
+  'reports.read':            needs('reports',     R, 'Read reports and the dashboard.'),
+
   'ledger.read':             needs('ledger',      R, 'Read the ledger.'),
   'ledger.record':           needs('ledger',      W, 'Book entries by hand.'),
   'ledger.openAccount':      needs('ledger',      W, 'Add accounts to the chart.'),

@@ -167,6 +167,14 @@ export const ChainProblem = enumOf('ChainProblem', 'What is wrong with a link of
   MISSING: 'A link before it, or the last one, is gone.',
 })
 
+export const DateBucket = enumOf('DateBucket', 'How long each part of a report is.', {
+  DAY: 'A day.',
+  WEEK: 'A week, from Monday.',
+  MONTH: 'A calendar month.',
+  QUARTER: 'A calendar quarter.',
+  YEAR: 'A calendar year.',
+})
+
 export const ClosingKind = enumOf('ClosingKind', 'What a closing ends.', {
   DAY: 'A day, and all days since the last one closed.',
   MONTH: 'A calendar month.',

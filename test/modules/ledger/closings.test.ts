@@ -88,7 +88,6 @@ it('a manual entry balances, keeps off the documents’ accounts, and is taken b
   day('2026-03-31')
   const entry = (lines: { account: string; debit?: string; credit?: string }[]) =>
     ledgerRecord(acting, { journal: 'OD', date: '2026-03-31', label: 'Frais bancaires', lines })
-  await db.account.createMany({ data: [{ code: '627', label: 'Services bancaires' }] })
   const id = await entry([
     { account: '627', debit: '12.50' },
     { account: '512', credit: '12.50' },
