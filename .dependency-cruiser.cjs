@@ -14,11 +14,11 @@ const edges = {
   'credit-notes': ['company', 'ledger', 'invoices', 'payments'],
   offers:         ['company', 'leads', 'articles', 'quotes'],
   contracts:      ['company', 'articles', 'invoices', 'credit-notes'],
-  projects:       ['company', 'articles', 'invoices', 'team'],
+  projects:       ['company', 'clients', 'leads', 'articles', 'invoices', 'team'],
   quotes:         ['company', 'clients', 'articles', 'invoices', 'leads', 'projects', 'contracts', 'mails'],
   suppliers:      ['company', 'clients'],
   expenses:       ['activity', 'company', 'ledger', 'invoices', 'payments', 'projects'],
-  tasks:          ['team', 'projects', 'leads'],
+  tasks:          ['team', 'clients', 'projects', 'leads'],
   tickets:        ['company', 'team', 'contracts', 'tasks'],
 }
 

@@ -42,6 +42,7 @@ export const permissions = {
   'leads.lose':              needs('leads',       W, 'Give leads up.'),
   'leads.reopen':            needs('leads',       W, 'Reopen lost leads.'),
   'leads.convert':           needs('leads',       W, 'Turn leads into clients.'),
+  'leads.merge':             needs('leads',       A, 'Merge leads that are one.'),
 
   'quotes.read':             needs('quotes',      R, 'Read quotes.'),
   'quotes.create':           needs('quotes',      W, 'Draft quotes.'),

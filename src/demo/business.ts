@@ -14,6 +14,7 @@ import { quoteConvertToInvoice } from '../modules/quotes/billing.ts'
 import { taskAssign, taskComplete, taskCreate } from '../modules/tasks/actions.ts'
 import { ticketAssign, ticketClose, ticketOpen, ticketReply, ticketResolve } from '../modules/tickets/actions.ts'
 import { articles, clientName, people, requests, sirenOf, steps, streets, towns, works } from './catalogue.ts'
+import { prospecting } from './prospecting.ts'
 import { type Random, seeded } from './random.ts'
 
 type Clock = ReturnType<typeof steppedClock>
@@ -46,7 +47,10 @@ export async function liveTwoYears(ctx: Acting, clock: Clock): Promise<void> {
   const world: World = { ctx, clock, random, now, clients: [], articleIds, members }
   for (let index = 0; index < clientCount; index++) world.clients.push(await newClient(world, index))
 
-  const happenings = world.clients.flatMap((clientId, index) => historyOf(world, clientId, index))
+  const happenings = [
+    ...world.clients.flatMap((clientId, index) => historyOf(world, clientId, index)),
+    ...prospecting(ctx, world),
+  ]
   for (const { day, run } of happenings.sort((a, b) => a.day.localeCompare(b.day))) {
     setDay(clock, day)
     // Nothing has happened yet later today.

@@ -70,15 +70,15 @@ type Verb<Input> = {
   on?: ScopedModel
   /** `<Name>Input`; required unless the verb acts on a row and can do without. */
   input?: InputOptions & { required?: boolean; fields?: Fields }
-  /** The payload's entity: its field name and model. */
-  returns: readonly [field: string, model: ScopedModel]
+  /** The payload's entity: its field name and model; none when the verb makes many. */
+  returns?: readonly [field: string, model: ScopedModel]
   /** Further fields of the payload, resolved from what `run` returns beside the id. */
   extra?: (t: Any) => Any
   run: (
     ctx: Acting,
     input: Input,
     id: string,
-  ) => Promise<string | { id: string } | { id: string; extra: Record<string, unknown> }>
+  ) => Promise<string | { id: string | null } | { id: string | null; extra: Record<string, unknown> }>
 }
 
 /** Declares one mutation: `invoiceIssue(id, input): InvoiceIssuePayload`. The action decides; this only carries. */
@@ -151,20 +151,14 @@ export const verbsOn =
 
 const typeName = (name: string) => `${name[0]!.toUpperCase()}${name.slice(1)}`
 
-const done = (result: string | { id: string; extra?: Record<string, unknown> }): Done =>
+const done = (result: string | { id: string | null; extra?: Record<string, unknown> }): Done =>
   typeof result === 'string' ? { id: result, errors: [] } : { id: result.id, errors: [], extra: result.extra }
 
-function payloadOf(name: string, { returns: [field, model], extra }: Verb<never>): Any {
+function payloadOf(name: string, { returns, extra }: Verb<never>): Any {
   return builder.objectRef<Done>(`${typeName(name)}Payload`).implement({
     description: `What ${name} did.`,
     fields: (t: Any) => ({
-      [field]: t.prismaField({
-        type: model,
-        nullable: true,
-        description: 'The row after the action, when the viewer may see it; null when refused.',
-        extensions: { scoped: model },
-        resolve: (query: object, { id }: Done, _args: unknown, ctx: Context) => visibleRowOrNull(model, id, ctx, query),
-      }),
+      ...(returns && entityOf(t, returns)),
       errors: t.field({
         type: [UserError],
         description: 'Why it was refused; empty when it was done.',
@@ -174,6 +168,16 @@ function payloadOf(name: string, { returns: [field, model], extra }: Verb<never>
     }),
   })
 }
+
+const entityOf = (t: Any, [field, model]: readonly [string, ScopedModel]) => ({
+  [field]: t.prismaField({
+    type: model,
+    nullable: true,
+    description: 'The row after the action, when the viewer may see it; null when refused.',
+    extensions: { scoped: model },
+    resolve: (query: object, { id }: Done, _args: unknown, ctx: Context) => visibleRowOrNull(model, id, ctx, query),
+  }),
+})
 
 type Request = { mutation: string; id: string; given: InputExtras }
 

@@ -6,11 +6,12 @@ import { getDatamodel } from '../generated/pothos-types.ts'
 type Row = Record<string, unknown>
 type Query = Record<string, unknown>
 
-/** The part of a Prisma model that lists use, where the model's name is data. */
+/** The part of a Prisma model that is used where the model's name is data. */
 export type Delegate = {
   findMany(query: Query): Promise<Row[]>
   findFirst(query: Query): Promise<Row | null>
   count(query: Query): Promise<number>
+  update(query: Query): Promise<Row>
   aggregate(query: Query): Promise<Row>
   groupBy(query: Query): Promise<Row[]>
 }

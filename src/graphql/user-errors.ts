@@ -60,7 +60,7 @@ kind('MissingMentionsError', 'The document cannot be issued: mentions that the l
   }),
 }))
 
-const DuplicateCandidate = builder
+export const DuplicateCandidate = builder
   .objectRef<{ clientId: string; score: number; reasons: string[] }>('DuplicateCandidate')
   .implement({
     description: 'A client that may be the same.',

@@ -2,11 +2,13 @@ import { lock, visible } from '../../access/rows.ts'
 import { transact } from '../../db/transact.ts'
 import type { Acting } from '../../graphql/context.ts'
 import type { AddressShape } from '../../graphql/inputs.ts'
+import { folded } from '../../graphql/text.ts'
 import { today } from '../../kernel/clock.ts'
 import { invalid, type Refusal, refuseAll } from '../../kernel/errors.ts'
 import { emit } from '../../live/log.ts'
 import { nextNumber } from '../company/series.ts'
-import { compact, frenchVatNumber, type Identity, identityFaults, isEmail, isPhone } from './rules.ts'
+import { refuseDuplicates } from './duplicates.ts'
+import { addressColumns, e164, type Identity, identityColumns, identityFaults, isEmail, phoneColumns } from './rules.ts'
 
 export type ContactShape = {
   name: string
@@ -27,6 +29,8 @@ export type ClientShape = Identity & {
   followerIds?: string[] | null
   notes?: string | null
   contacts?: ContactShape[] | null
+  /** Make it although there are clients like it. */
+  force?: boolean | null
   expectedVersion?: number | null
 }
 
@@ -38,10 +42,15 @@ export function clientCreate(
   return transact(ctx, async (tx) => {
     const company = await tx.db.company.findFirst()
     const ownerId = input.ownerId ?? (ctx.viewer.kind === 'MEMBER' ? ctx.viewer.id : null)
-    await members(tx, [...(ownerId ? [ownerId] : []), ...(input.followerIds ?? [])])
+    await members(tx, { ...input, ownerId })
 
-    const identity = normal(input)
-    refuseAll([...identityFaults(identity), ...termFaults(input), ...contactFaults(input.contacts)])
+    const identity = identityColumns(input, input.billingAddress?.country)
+    refuseAll([
+      ...identityFaults(identity, input.billingAddress?.country),
+      ...termFaults(input),
+      ...contactFaults(input.contacts),
+    ])
+    if (!input.force) await refuseDuplicates(tx, { ...identity, name: input.name, ...waysTo(identity) }, sure)
 
     const now = tx.clock.now()
     const client = await tx.db.client.create({
@@ -75,15 +84,56 @@ export function clientCreate(
   })
 }
 
+/** Homonyms are many: a name alone keeps nobody from adding a client. */
+const sure = 60
+
+const waysTo = ({ email, phoneKey }: { email?: string | null; phoneKey?: string | null }) => ({
+  emails: email ? [email] : [],
+  phoneKeys: phoneKey ? [phoneKey] : [],
+})
+
+/** The contact of that e-mail address at a client, added unless there is one. */
+export async function contactAdd(
+  tx: Acting,
+  clientId: string,
+  { country, ...input }: ContactShape & { country: string },
+) {
+  const known = input.email
+    ? await tx.db.contact.findFirst({ where: { clientId, emailKey: folded(input.email) }, select: { id: true } })
+    : null
+  if (known) return known.id
+  const now = tx.clock.now()
+  const first = (await tx.db.contact.count({ where: { clientId } })) === 0
+  const contact = await tx.db.contact.create({
+    data: {
+      ...person(input),
+      ...phoneColumns(input.phone, country),
+      primary: first,
+      clientId,
+      createdAt: now,
+      updatedAt: now,
+    },
+  })
+  await emit(tx, {
+    type: 'contact.added',
+    entity: 'Contact',
+    before: null,
+    after: contact,
+    facts: { name: contact.name },
+  })
+  return contact.id
+}
+
 /** Changes what is given. `contacts` replaces them all; documents already made keep their own copy. */
 export function clientUpdate(ctx: Acting, id: string, input: ClientShape): Promise<string> {
   return transact(ctx, async (tx) => {
     await lock(tx, 'Client', id, input.expectedVersion)
     const before = await tx.db.client.findUniqueOrThrow({ where: { id } })
-    await members(tx, [...(input.ownerId ? [input.ownerId] : []), ...(input.followerIds ?? [])])
+    await members(tx, input)
 
-    const identity = normal(input)
-    refuseAll([...identityFaults(identity), ...termFaults(input), ...contactFaults(input.contacts)])
+    const country = input.billingAddress?.country ?? before.country
+    const identity = identityColumns(input, country)
+    refuseAll([...identityFaults(identity, country), ...termFaults(input), ...contactFaults(input.contacts)])
 
     const now = tx.clock.now()
     const after = await tx.db.client.update({
@@ -155,39 +205,24 @@ function setStatus(
   })
 }
 
-async function members(tx: Acting, ids: string[]): Promise<void> {
-  for (const id of new Set(ids)) await visible(tx, 'Member', id, 'ownerId')
+/** Refuses an owner or followers that are no members. */
+export async function members(
+  tx: Acting,
+  { ownerId, followerIds }: { ownerId?: string | null | undefined; followerIds?: string[] | null | undefined },
+): Promise<void> {
+  if (ownerId) await visible(tx, 'Member', ownerId, 'ownerId')
+  for (const id of new Set(followerIds)) await visible(tx, 'Member', id, 'followerIds')
 }
 
-/** Numbers as registers write them; a French SIREN brings its VAT number unless one is given. What is not given stays out. */
-function normal({ siren, siret, vatNumber, email, phone, kind }: ClientShape) {
-  const number = siren === undefined && siret ? compact(siret).slice(0, 9) : siren
-  const implied =
-    vatNumber === undefined && number && kind !== 'CONSUMER' ? frenchVatNumber(compact(number)) : vatNumber
-  return {
-    ...(number !== undefined && { siren: number && compact(number) }),
-    ...(siret !== undefined && { siret: siret && compact(siret) }),
-    ...(implied !== undefined && { vatNumber: implied && compact(implied) }),
-    ...(email !== undefined && { email: email === null ? null : email.trim() }),
-    ...(phone !== undefined && { phone: phone === null ? null : phone.trim() }),
-  }
-}
-
-function columns({ billingAddress, notes }: ClientShape) {
-  const address = billingAddress && {
-    street: billingAddress.street ?? null,
-    street2: billingAddress.street2 ?? null,
-    postalCode: billingAddress.postalCode ?? null,
-    city: billingAddress.city ?? null,
-    country: billingAddress.country ?? 'FR',
-  }
-  return { ...address, ...(notes !== undefined && { notes }) }
-}
+const columns = ({ billingAddress, notes }: ClientShape) => ({
+  ...addressColumns(billingAddress),
+  ...(notes !== undefined && { notes }),
+})
 
 const person = ({ name, email, phone, title, primary }: ContactShape) => ({
   name: name.trim(),
   email: email?.trim() ?? null,
-  phone: phone?.trim() ?? null,
+  ...phoneColumns(phone),
   title: title ?? null,
   primary: primary ?? false,
 })
@@ -223,7 +258,7 @@ const contactFaults = (contacts: ContactShape[] | null | undefined): Refusal[] =
             fr: 'Ce n’est pas une adresse e-mail.',
           }),
         ]),
-    ...(phone == null || isPhone(phone.trim())
+    ...(phone == null || e164(phone)
       ? []
       : [
           invalid(['contacts', String(index), 'phone'], 'INVALID_FORMAT', {

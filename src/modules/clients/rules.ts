@@ -1,3 +1,5 @@
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js'
+import type { AddressShape } from '../../graphql/inputs.ts'
 import { invalid, type Refusal } from '../../kernel/errors.ts'
 import { luhn } from '../company/rules.ts'
 
@@ -41,9 +43,11 @@ export function isVatNumber(text: string): boolean {
 export const isEmail = (text: string): boolean =>
   text.length <= 254 && /^[^\s@"<>,;]+@[^\s@"<>,;]+\.[^\s@"<>,;.]+$/.test(text)
 
-/** Digits with an optional + before, however they are grouped. */
-export const isPhone = (text: string): boolean =>
-  /^\+?[\d\s().-]{6,25}$/.test(text) && text.replace(/\D/g, '').length >= 6
+/** A phone number in E.164, undefined when it is none. Without a country's prefix it is one of `country`. */
+export function e164(text: string, country = 'FR'): string | undefined {
+  const number = parsePhoneNumberFromString(text, country as CountryCode)
+  return number?.isPossible() ? number.number : undefined
+}
 
 /** Text as registers write it: without spaces and points, in capitals. */
 export const compact = (text: string): string => text.replace(/[\s.]/g, '').toUpperCase()
@@ -58,20 +62,20 @@ export type Identity = {
 }
 
 // biome-ignore format: read by column
-const checks: { field: keyof Identity; holds: (text: string) => boolean; en: string; fr: string }[] = [
+const checks: { field: keyof Identity; holds: (text: string, country: string) => boolean; en: string; fr: string }[] = [
   { field: 'name',      holds: (text) => text.trim() !== '', en: 'Give a name.', fr: 'Indiquez un nom.' },
   { field: 'siren',     holds: isSiren,     en: 'A SIREN has nine digits, and its last digit does not fit the others.', fr: 'Un SIREN compte neuf chiffres, et sa clé ne correspond pas.' },
   { field: 'siret',     holds: isSiret,     en: 'A SIRET has fourteen digits, and its last digit does not fit the others.', fr: 'Un SIRET compte quatorze chiffres, et sa clé ne correspond pas.' },
   { field: 'vatNumber', holds: isVatNumber, en: 'This is not a VAT number: write it like FR44732829320.', fr: 'Ce n’est pas un numéro de TVA : écrivez-le comme FR44732829320.' },
   { field: 'email',     holds: isEmail,     en: 'This is not an e-mail address.', fr: 'Ce n’est pas une adresse e-mail.' },
-  { field: 'phone',     holds: isPhone,     en: 'This is not a phone number: digits with an optional + before.', fr: 'Ce n’est pas un numéro de téléphone : des chiffres, avec un + éventuel devant.' },
+  { field: 'phone',     holds: (text, country) => e164(text, country) !== undefined, en: 'This is not a phone number: write one from abroad with + and its country.', fr: 'Ce n’est pas un numéro de téléphone : écrivez un numéro étranger avec + et son pays.' },
 ]
 
 /** Every fault of what people type about somebody, with its place in the input. Values are already compact. */
-export function identityFaults(identity: Identity): Refusal[] {
+export function identityFaults(identity: Identity, country?: string | null): Refusal[] {
   const faults = checks.flatMap(({ field, holds, en, fr }) => {
     const value = identity[field]
-    return value == null || holds(value)
+    return value == null || holds(value, country ?? 'FR')
       ? []
       : [invalid(field, field === 'name' ? 'REQUIRED' : 'INVALID_FORMAT', { en, fr })]
   })
@@ -85,3 +89,46 @@ export function identityFaults(identity: Identity): Refusal[] {
     )
   return faults
 }
+
+/** Numbers as registers write them; a French SIREN brings its VAT number unless one is given. What is not given stays out. */
+export function identityColumns(
+  { siren, siret, vatNumber, email, phone, kind }: Identity & { kind?: string | null },
+  country?: string | null,
+) {
+  const number = siren === undefined && siret ? compact(siret).slice(0, 9) : siren
+  const implied =
+    vatNumber === undefined && number && kind !== 'CONSUMER' ? frenchVatNumber(compact(number)) : vatNumber
+  return {
+    ...(number !== undefined && { siren: number && compact(number) }),
+    ...(siret !== undefined && { siret: siret && compact(siret) }),
+    ...(implied !== undefined && { vatNumber: implied && compact(implied) }),
+    ...(email !== undefined && { email: email === null ? null : email.trim() }),
+    ...(phone !== undefined && phoneColumns(phone, country)),
+  }
+}
+
+/** A phone number as it is typed, and as it is found again. */
+export const phoneColumns = (phone: string | null | undefined, country?: string | null) => ({
+  phone: phone?.trim() ?? null,
+  phoneKey: phone == null ? null : (e164(phone, country ?? 'FR') ?? null),
+})
+
+export const addressColumns = (address: AddressShape | null | undefined) =>
+  address && {
+    street: address.street ?? null,
+    street2: address.street2 ?? null,
+    postalCode: address.postalCode ?? null,
+    city: address.city ?? null,
+    country: address.country ?? 'FR',
+  }
+
+/** What two records of one party may share, and how sure each makes that they are one, of 100. */
+// biome-ignore format: read by column
+const likenesses = { siren: 100, vatNumber: 100, email: 80, phone: 60, name: 50 } as const
+export type Likeness = keyof typeof likenesses
+
+/** How alike two records are, from 0 to 100: the surest thing that they share, and 10 for each other one. */
+export const likenessScore = (reasons: readonly Likeness[]): number =>
+  reasons.length === 0
+    ? 0
+    : Math.min(100, Math.max(...reasons.map((reason) => likenesses[reason])) + 10 * (reasons.length - 1))

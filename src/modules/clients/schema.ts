@@ -3,13 +3,14 @@ import { scopeOf } from '../../access/scope.ts'
 import { builder } from '../../graphql/builder.ts'
 import type { Context } from '../../graphql/context.ts'
 import { ClientKind, ClientStatus } from '../../graphql/enums.ts'
-import { nodeOf, planned, related, relatedList, rootList, rootOne } from '../../graphql/fields.ts'
+import { nodeOf, planned, related, relatedList, rootList, rootOne, visibleRowOrNull } from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
 import { Address, AddressInput } from '../../graphql/inputs.ts'
 import { list } from '../../graphql/lists.ts'
 import { inputId, inputIds, verb, verbsOn } from '../../graphql/mutations.ts'
 import { batch } from '../../graphql/rows.ts'
 import { changes } from '../../graphql/subscription.ts'
+import { DuplicateCandidate } from '../../graphql/user-errors.ts'
 import { formatMoney } from '../../kernel/money.ts'
 import { type ClientShape, clientArchive, clientCreate, clientReactivate, clientUpdate } from './actions.ts'
 import { balanceOf, purchasesOf } from './loaders.ts'
@@ -257,6 +258,17 @@ async function withArticles(rows: Awaited<ReturnType<typeof purchasesOf>>, ctx: 
   )
 }
 
+builder.objectField(DuplicateCandidate, 'client', (t: Any) =>
+  t.prismaField({
+    type: 'Client',
+    nullable: true,
+    description: 'The client; null when it is somebody else’s.',
+    extensions: { scoped: 'Client' },
+    resolve: (query: object, { clientId }: { clientId: string }, _args: unknown, ctx: Context) =>
+      visibleRowOrNull('Client', clientId, ctx, query),
+  }),
+)
+
 builder.queryField('clients', rootList(clientList, 'clients.read', 'Clients, active and former.'))
 builder.queryField('client', rootOne('Client', 'clients.read', 'A client by its id.'))
 
@@ -293,7 +305,13 @@ verb<ClientShape & { name: string; kind: 'BUSINESS' | 'PUBLIC' | 'CONSUMER' }>('
   permission: 'clients.create',
   description: 'Adds a client.',
   returns: ['client', 'Client'],
-  input: { description: 'A new client.', fields: (t) => clientFields(t, true) },
+  input: {
+    description: 'A new client.',
+    fields: (t) => ({
+      ...clientFields(t, true),
+      force: t.boolean({ description: 'Add it although there are clients like it (DuplicateError).' }),
+    }),
+  },
   run: (ctx, given) => clientCreate(ctx, given),
 })
 

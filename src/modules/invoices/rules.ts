@@ -2,7 +2,9 @@
 // VAT rounded once per category and rate (BR-CO-17). Amounts are minor units, prices, quantities and rates decimal text.
 import type { DateText } from '../../kernel/clock.ts'
 import { invalid, type Refusal } from '../../kernel/errors.ts'
-import { allocate, convert, decimal, exponent, minor, round, times } from '../../kernel/money.ts'
+import { allocate, convert, decimal, exponent, round, times } from '../../kernel/money.ts'
+
+export { amountIn } from '../../kernel/amounts.ts'
 
 export type VatCategory = 'S' | 'Z' | 'E' | 'AE' | 'K' | 'G' | 'O'
 export type PricedLine = {
@@ -240,24 +242,6 @@ export function mixedBase(
   const rest = baseAmounts({ net: net - off.net, vat: vat - off.vat }, currency, own)
   const [netBase, vatBase] = [rest.netBase + off.netBase, rest.vatBase + off.vatBase]
   return { netBase, vatBase, totalBase: netBase + vatBase }
-}
-
-/** The minor units of an amount that people typed. Refuses, at `path`, what is none or not above zero. */
-export function amountIn(text: string, currency: string, path: string | readonly string[]): bigint {
-  const amount = readMinor(text, currency)
-  if (amount !== undefined && amount > 0n) return amount
-  throw invalid(path, 'INVALID_FORMAT', {
-    en: `${text} is not an amount above zero in ${currency}.`,
-    fr: `${text} n’est pas un montant supérieur à zéro en ${currency}.`,
-  })
-}
-
-function readMinor(text: string, currency: string): bigint | undefined {
-  try {
-    return minor(text, currency)
-  } catch {
-    return undefined
-  }
 }
 
 export type Settled = {

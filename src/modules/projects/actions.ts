@@ -4,7 +4,9 @@ import type { Acting } from '../../graphql/context.ts'
 import { type DateText, toDate, today } from '../../kernel/clock.ts'
 import { invalid } from '../../kernel/errors.ts'
 import { emit } from '../../live/log.ts'
+import { movesWithParty } from '../clients/moves.ts'
 import { nextNumber } from '../company/series.ts'
+import { openLead } from '../leads/actions.ts'
 import { type ProjectVerb, projectStates } from './states.ts'
 
 type Version = { expectedVersion?: number | null }
@@ -12,6 +14,7 @@ export type ProjectShape = Version & {
   name?: string | null
   clientId?: string | null
   contractId?: string | null
+  leadId?: string | null
   managerId?: string | null
   startsOn?: DateText | null
   dueOn?: DateText | null
@@ -19,11 +22,14 @@ export type ProjectShape = Version & {
   notes?: string | null
 }
 
-/** Plans a project, for a client or under a contract, whose client it then has; led by the viewer unless said. */
+movesWithParty('Project', { type: 'project.moved', keepsLead: true, facts: ({ name }) => ({ name }) })
+
+/** Plans a project, for a client or a lead or under a contract, whose client it then has; led by the viewer unless said. */
 export function projectCreate(ctx: Acting, input: ProjectShape & { name: string }): Promise<string> {
   return transact(ctx, async (tx) => {
     if (input.clientId) await visible(tx, 'Client', input.clientId, 'clientId')
     if (input.contractId) await visible(tx, 'Contract', input.contractId, 'contractId')
+    if (input.leadId) await openLead(tx, input.leadId, 'leadId')
     if (input.managerId) await visible(tx, 'Member', input.managerId, 'managerId')
     const contract = input.contractId
       ? await tx.db.contract.findUniqueOrThrow({ where: { id: input.contractId } })
@@ -42,6 +48,7 @@ export function projectCreate(ctx: Acting, input: ProjectShape & { name: string 
         name: input.name.trim(),
         clientId: input.clientId ?? contract?.clientId ?? null,
         contractId: input.contractId ?? null,
+        leadId: input.leadId ?? null,
         managerId: input.managerId ?? (tx.viewer.kind === 'MEMBER' ? tx.viewer.id : null),
         number: (await nextNumber(tx, 'PROJECT', today(tx.clock))) ?? `P-${now.getTime()}`,
         createdAt: now,

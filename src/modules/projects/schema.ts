@@ -78,6 +78,7 @@ builder.prismaNode('Project', {
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last changed.' }),
     client: related(t, 'client', 'The client.'),
     contract: related(t, 'contract', 'The contract it is done under.'),
+    lead: related(t, 'lead', 'The lead it is for.'),
     quote: related(t, 'quote', 'The quote it comes from.'),
     manager: related(t, 'manager', 'The member who leads it.'),
     allowedActions: allowedActions(t, {
@@ -92,6 +93,7 @@ builder.prismaNode('Project', {
 builder.prismaObjectField('Client', 'projects', (t) =>
   relatedList(t, 'projects', projectList, 'Projects for the client.'),
 )
+builder.prismaObjectField('Lead', 'projects', (t) => relatedList(t, 'projects', projectList, 'Projects for the lead.'))
 builder.prismaObjectField('Contract', 'projects', (t) =>
   relatedList(t, 'projects', projectList, 'Projects under the contract.'),
 )
@@ -116,6 +118,7 @@ verb<ProjectShape & { name: string }>('projectCreate', {
       ...fields(t, true),
       clientId: inputId(t, 'Client', { description: 'The client.' }),
       contractId: inputId(t, 'Contract', { description: 'The contract it is done under.' }),
+      leadId: inputId(t, 'Lead', { description: 'The lead it is for.' }),
     }),
   },
   run: (ctx, given) => projectCreate(ctx, given),

@@ -9,8 +9,11 @@ import { invalid } from '../../kernel/errors.ts'
 import { emit } from '../../live/log.ts'
 import { enqueueMail } from '../../mail/outbox.ts'
 import { refuseUnknown } from '../articles/lines.ts'
+import { movesWithParty } from '../clients/moves.ts'
 import { nextNumber } from '../company/series.ts'
 import { discountIn } from '../invoices/drafts.ts'
+import { openLead } from '../leads/actions.ts'
+import { clientOfLead } from '../leads/conversion.ts'
 import { asTyped, contentOf, type Draft, draftColumns } from './drafts.ts'
 import { quoteLetter } from './mailing.ts'
 import { factsOf, isExpired } from './rules.ts'
@@ -18,26 +21,27 @@ import { quoteStates } from './states.ts'
 
 type Version = { expectedVersion?: number | null }
 export type QuoteCreateShape = Draft & {
-  party: { clientId?: string | null }
+  party: { clientId?: string | null; leadId?: string | null }
   lines: LineShape[]
   currency?: string | null
 }
 export type QuoteUpdateShape = Version & Draft
 
-/** Drafts a quote for a client. Optional lines count only when they are selected. */
+movesWithParty('Quote', { type: 'quote.moved', keepsLead: true, facts: factsOf })
+
+/** Drafts a quote for a client or a lead. Optional lines count only when they are selected. */
 export function quoteCreate(ctx: Acting, input: QuoteCreateShape): Promise<string> {
   return transact(ctx, async (tx) => {
-    await visible(tx, 'Client', input.party.clientId!, 'party.clientId')
-    const client = await tx.db.client.findUniqueOrThrow({ where: { id: input.party.clientId! } })
-    const currency = input.currency ?? client.currency
+    const party = await partyOf(tx, input.party)
+    const currency = input.currency ?? party.currency
 
     const content = await contentOf(tx, input.lines, discountIn(input.discount, currency), currency)
 
     const now = tx.clock.now()
     const quote = await tx.db.quote.create({
       data: {
-        clientId: client.id,
-        ownerId: client.ownerId ?? (tx.viewer.kind === 'MEMBER' ? tx.viewer.id : null),
+        ...input.party,
+        ownerId: party.ownerId ?? (tx.viewer.kind === 'MEMBER' ? tx.viewer.id : null),
         currency,
         ...draftColumns(input, currency),
         ...content.totals,
@@ -50,6 +54,12 @@ export function quoteCreate(ctx: Acting, input: QuoteCreateShape): Promise<strin
     await emit(tx, { type: 'quote.created', entity: 'Quote', before: null, after: quote, facts: factsOf(quote) })
     return quote.id
   })
+}
+
+async function partyOf(tx: Acting, { clientId, leadId }: QuoteCreateShape['party']) {
+  if (leadId) return openLead(tx, leadId, 'party.leadId')
+  await visible(tx, 'Client', clientId!, 'party.clientId')
+  return tx.db.client.findUniqueOrThrow({ where: { id: clientId! } })
 }
 
 export function quoteUpdate(ctx: Acting, id: string, input: QuoteUpdateShape): Promise<string> {
@@ -104,11 +114,11 @@ export function quoteSend(
 ): Promise<string> {
   return transact(ctx, async (tx) => {
     await lock(tx, 'Quote', id, input.expectedVersion)
-    const { client, _count, ...before } = await tx.db.quote.findUniqueOrThrow({
+    const { client, lead, _count, ...before } = await tx.db.quote.findUniqueOrThrow({
       where: { id },
-      include: { client: true, _count: { select: { lines: true } } },
+      include: { client: true, lead: true, _count: { select: { lines: true } } },
     })
-    const to = input.to?.length ? input.to : client?.email ? [client.email] : []
+    const to = input.to?.length ? input.to : [(client ?? lead)?.email ?? ''].filter(Boolean)
     const status = quoteStates.check(
       { status: before.status, lineCount: _count.lines, partyKnown: to.length > 0 },
       'send',
@@ -155,9 +165,10 @@ export type QuoteAcceptShape = Version & {
   reason?: string | null
 }
 
-/** Records the acceptance: who, when, from where, of what (the document's hash), with which options. */
+/** Records the acceptance: who, when, from where, of what (the document's hash), with which options. A lead becomes a client. */
 export function quoteAccept(ctx: Acting, id: string, input: QuoteAcceptShape): Promise<string> {
   return transact(ctx, async (tx) => {
+    await lockLeadOf(tx, id)
     await lock(tx, 'Quote', id, input.expectedVersion)
     const { lines, ...before } = await tx.db.quote.findUniqueOrThrow({
       where: { id },
@@ -197,6 +208,7 @@ export function quoteAccept(ctx: Acting, id: string, input: QuoteAcceptShape): P
         selected,
       })),
     })
+    if (!before.clientId) await clientOfLead(tx, before.leadId!)
     const after = await tx.db.quote.update({
       where: { id },
       data: {
@@ -221,6 +233,11 @@ export function quoteAccept(ctx: Acting, id: string, input: QuoteAcceptShape): P
     })
     return id
   })
+}
+
+/** A conversion locks the lead and then its quotes: so does an acceptance, or each could wait for the other. */
+async function lockLeadOf({ db }: Acting, quoteId: string): Promise<void> {
+  await db.$queryRaw`SELECT 1 FROM "Lead" WHERE "id" = (SELECT "leadId" FROM "Quote" WHERE "id" = ${quoteId}::uuid) FOR UPDATE`
 }
 
 export const quoteRefuse = (ctx: Acting, id: string, input: Version & { reason?: string | null }): Promise<string> =>

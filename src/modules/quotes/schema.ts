@@ -45,6 +45,7 @@ export const quoteList = list({
     createdAt: on.dateTime('createdAt', { description: 'By creation.' }),
     total: on.money('totalBase', { description: 'By total.' }),
     clientId: on.id('clientId', 'Client', { nullable: true, description: 'By the client’s id.' }),
+    leadId: on.id('leadId', 'Lead', { nullable: true, description: 'By the lead’s id.' }),
     ownerId: on.id('ownerId', 'Member', { nullable: true, description: 'By the owner’s id.' }),
     client: on.one('client', 'Client', { description: 'By its client.' }),
   },
@@ -148,6 +149,7 @@ builder.prismaNode('Quote', {
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last changed.' }),
     lines: owned(t, 'lines', { position: 'asc' }, 'What is offered, in order.'),
     client: related(t, 'client', 'The client.'),
+    lead: related(t, 'lead', 'The lead it was made for.'),
     owner: related(t, 'owner', 'The member who looks after it.'),
     allowedActions: allowedActions(t, {
       machine: quoteStates as Any,
@@ -159,13 +161,17 @@ builder.prismaNode('Quote', {
 })
 
 builder.prismaObjectField('Client', 'quotes', (t) => relatedList(t, 'quotes', quoteList, 'Quotes for the client.'))
+builder.prismaObjectField('Lead', 'quotes', (t) => relatedList(t, 'quotes', quoteList, 'Quotes for the lead.'))
 builder.queryField('quotes', rootList(quoteList, 'quotes.read', 'Quotes, drafts included.'))
 builder.queryField('quote', rootOne('Quote', 'quotes.read', 'A quote by its id.'))
 
 const PartyInput = builder.inputType('PartyInput', {
   description: 'Whom a quote is for.',
   isOneOf: true,
-  fields: (t: Any) => ({ clientId: inputId(t, 'Client', { description: 'A client.' }) }),
+  fields: (t: Any) => ({
+    clientId: inputId(t, 'Client', { description: 'A client.' }),
+    leadId: inputId(t, 'Lead', { description: 'A lead.' }),
+  }),
 } as Any)
 const QuoteShareInput = builder.inputType('QuoteShareInput', {
   description: 'How much of a line to invoice.',

@@ -1,5 +1,6 @@
 import { invalid, type Refusal } from '../../kernel/errors.ts'
 import { gone, machine, to } from '../../kernel/machine.ts'
+import { hasReason } from '../../kernel/reasons.ts'
 
 export type QuoteStatus = 'DRAFT' | 'SENT' | 'ACCEPTED' | 'REFUSED' | 'CANCELED' | 'SUPERSEDED' | 'INVOICED'
 export type QuoteVerb = 'update' | 'discard' | 'send' | 'accept' | 'refuse' | 'cancel' | 'revise' | 'convert'
@@ -29,10 +30,6 @@ const notExpiredOrReason = ({ expired, reason }: QuoteSubject): Refusal | undefi
         en: 'The quote has expired: give a reason to accept it all the same.',
         fr: 'Le devis a expiré : indiquez une raison pour l’accepter quand même.',
       })
-    : undefined
-const hasReason = ({ reason }: QuoteSubject): Refusal | undefined =>
-  reason !== undefined && !reason?.trim()
-    ? invalid('reason', 'REASON_REQUIRED', { en: 'Say why.', fr: 'Indiquez pourquoi.' })
     : undefined
 const nothingMade = ({ made }: QuoteSubject): Refusal | undefined =>
   made

@@ -7,6 +7,8 @@ import { type DateText, fromDate, toDate } from '../../kernel/clock.ts'
 import { invalid, notFound } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import { emit } from '../../live/log.ts'
+import { movesWithParty } from '../clients/moves.ts'
+import { openLead } from '../leads/actions.ts'
 import { takesTasks } from '../projects/rules.ts'
 import { activeMember } from '../team/handovers.ts'
 import { between, lastPosition } from './board.ts'
@@ -40,7 +42,9 @@ const models: Record<keyof Target, ScopedModel> = {
   ticketId: 'Ticket',
 }
 
-/** Creates a task, of its own or on one project, client or ticket; a subtask concerns what its parent does. */
+movesWithParty('Task', { type: 'task.attached', facts: ({ title }) => ({ title }) })
+
+/** Creates a task, of its own or on one project, client, lead or ticket; a subtask concerns what its parent does. */
 export function taskCreate(
   ctx: Acting,
   input: TaskShape & { title: string; parentId?: string | null },
@@ -49,6 +53,7 @@ export function taskCreate(
     const { parentId = null } = input
     const target = parentId ? await targetOfParent(tx, parentId) : (input.target ?? {})
     if (target.projectId) await lock(tx, 'Project', target.projectId)
+    if (target.leadId) await openLead(tx, target.leadId, 'target.leadId')
     for (const [column, id] of Object.entries(target))
       if (id) await visible(tx, models[column as keyof Target], id, `target.${column}`)
     await members(tx, input)

@@ -61,6 +61,7 @@ export const taskList = list({
     priority: on.enum('priority', Priority, { description: 'By priority.' }),
     projectId: on.id('projectId', 'Project', { nullable: true, description: 'By the project’s id.' }),
     clientId: on.id('clientId', 'Client', { nullable: true, description: 'By the client’s id.' }),
+    leadId: on.id('leadId', 'Lead', { nullable: true, description: 'By the lead’s id.' }),
     ticketId: on.id('ticketId', 'Ticket', { nullable: true, description: 'By the ticket’s id.' }),
     assigneeId: on.id('assigneeId', 'Member', { nullable: true, description: 'By the assignee’s id.' }),
     project: on.one('project', 'Project', { description: 'By its project.' }),
@@ -136,6 +137,7 @@ builder.prismaNode('Task', {
     createdBy: related(t, 'createdBy', 'Who created it.'),
     project: related(t, 'project', 'The project it belongs to.'),
     client: related(t, 'client', 'The client it concerns.'),
+    lead: related(t, 'lead', 'The lead it concerns.'),
     ticket: related(t, 'ticket', 'The ticket it concerns.'),
     allowedActions: allowedActions(t, {
       machine: taskStates as Any,
@@ -149,6 +151,7 @@ builder.prismaNode('Task', {
 builder.prismaObjectField('Task', 'subtasks', (t) => relatedList(t, 'subtasks', taskList, 'Its parts.'))
 builder.prismaObjectField('Project', 'tasks', (t) => relatedList(t, 'tasks', taskList, 'Tasks of the project.'))
 builder.prismaObjectField('Client', 'tasks', (t) => relatedList(t, 'tasks', taskList, 'Tasks that concern the client.'))
+builder.prismaObjectField('Lead', 'tasks', (t) => relatedList(t, 'tasks', taskList, 'Tasks that concern the lead.'))
 builder.prismaObjectField('Ticket', 'tasks', (t) => relatedList(t, 'tasks', taskList, 'Tasks that concern the ticket.'))
 builder.prismaObjectField('Member', 'tasks', (t) => relatedList(t, 'tasks', taskList, 'Tasks assigned to the member.'))
 builder.queryField('tasks', rootList(taskList, 'tasks.read', 'Tasks; with a range of dueOn, a calendar.'))
@@ -160,6 +163,7 @@ const TaskTargetInput = builder.inputType('TaskTargetInput', {
   fields: (t: Any) => ({
     projectId: inputId(t, 'Project', { description: 'A project.' }),
     clientId: inputId(t, 'Client', { description: 'A client.' }),
+    leadId: inputId(t, 'Lead', { description: 'A lead.' }),
     ticketId: inputId(t, 'Ticket', { description: 'A ticket.' }),
   }),
 } as Any)

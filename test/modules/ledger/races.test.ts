@@ -8,6 +8,7 @@ import { paymentAllocate } from '../../../src/modules/payments/actions/allocate.
 import { paymentDeallocate } from '../../../src/modules/payments/actions/deallocate.ts'
 import { foundCompany, openWorld } from '../../support/world.ts'
 import { booksOf, line } from '../books.ts'
+import { atOnce, codes, done } from '../races.ts'
 
 const clock = steppedClock(new Date('2026-06-30T09:00:00Z'))
 const world = await openWorld(clock)
@@ -20,12 +21,6 @@ beforeAll(async () => {
 })
 afterEach(async () => expect(await reconcile(db)).toEqual([]))
 afterAll(world.close)
-
-const atOnce = <T>(count: number, run: (index: number) => Promise<T>) =>
-  Promise.allSettled(Array.from({ length: count }, (_, index) => run(index)))
-const done = (results: PromiseSettledResult<unknown>[]) => results.filter(({ status }) => status === 'fulfilled').length
-const codes = (results: PromiseSettledResult<unknown>[]) =>
-  results.flatMap((result) => (result.status === 'rejected' ? [(result.reason as { code: string }).code] : []))
 
 it('50 invoices issued at once have 50 numbers and one chain', async () => {
   const drafts: string[] = []

@@ -1,0 +1,20 @@
+import { invalid } from './errors.ts'
+import { minor } from './money.ts'
+
+/** The minor units of an amount that people typed. Refuses, at `path`, what is none or not above zero. */
+export function amountIn(text: string, currency: string, path: string | readonly string[]): bigint {
+  const amount = readMinor(text, currency)
+  if (amount !== undefined && amount > 0n) return amount
+  throw invalid(path, 'INVALID_FORMAT', {
+    en: `${text} is not an amount above zero in ${currency}.`,
+    fr: `${text} n’est pas un montant supérieur à zéro en ${currency}.`,
+  })
+}
+
+function readMinor(text: string, currency: string): bigint | undefined {
+  try {
+    return minor(text, currency)
+  } catch {
+    return undefined
+  }
+}
