@@ -19,7 +19,7 @@ const edges = {
   suppliers:      ['company', 'clients'],
   expenses:       ['activity', 'company', 'ledger', 'invoices', 'payments', 'projects'],
   tasks:          ['team', 'clients', 'projects', 'leads'],
-  tickets:        ['company', 'team', 'contracts', 'tasks'],
+  tickets:        ['company', 'team', 'contracts', 'tasks', 'activity'],
 }
 
 const once = {

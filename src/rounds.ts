@@ -3,6 +3,7 @@ import { actingAs } from './graphql/system.ts'
 import { startRounds } from './jobs/rounds.ts'
 import { openMailbox } from './mailbox.ts'
 import { forgetUploads } from './modules/activity/files.ts'
+import { mailDigests } from './modules/activity/notifications.ts'
 import { remindOfTasks } from './modules/tasks/reminders.ts'
 import { wakeTickets } from './modules/tickets/sweep.ts'
 
@@ -15,6 +16,7 @@ export async function startWorker(app: App): Promise<{ stop: () => Promise<void>
     [
       { name: 'tickets', everyMs: 5_000, run: () => wakeTickets(acting) },
       { name: 'reminders', everyMs: 5_000, run: () => remindOfTasks(acting) },
+      { name: 'digests', everyMs: 60_000, run: () => mailDigests(acting) },
       { name: 'uploads', everyMs: 3_600_000, run: () => forgetUploads(acting) },
     ],
     report,

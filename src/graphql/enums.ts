@@ -311,3 +311,9 @@ export const DisbursementStatus = enumOf('DisbursementStatus', 'Whether money pa
   SETTLED: 'It went out.',
   CANCELED: 'Taken back.',
 })
+
+export const NotificationKind = enumOf('NotificationKind', 'What kind of news a member hears of.', {
+  MENTION: 'Somebody mentioned them in a comment.',
+  TICKET_ASSIGNED: 'A ticket was assigned to them.',
+  TICKET_ANSWERED: 'The client answered a ticket that they have or follow.',
+})

@@ -203,7 +203,7 @@ function changeOf(model: ScopedModel): Any {
 }
 
 /** Columns as fields of the type: `assigneeId` is `assignee`; columns without a field, and guarded ones, are not told. */
-function readable(model: string, changed: string[], { viewer }: Context, info: GraphQLResolveInfo): string[] {
+export function readable(model: string, changed: string[], { viewer }: Context, info: GraphQLResolveInfo): string[] {
   const fields = (
     info.schema.getType(model) as { getFields(): Record<string, { extensions: { permission?: Permission } }> }
   ).getFields()

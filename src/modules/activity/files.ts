@@ -68,6 +68,26 @@ function faultsOf({ name, contentType, size }: UploadShape, most: number): Refus
 export const uploadedBy = ({ viewer }: Pick<Acting, 'viewer'>) =>
   viewer.kind === 'CONTACT' ? { contactId: viewer.id } : { uploadedById: viewer.kind === 'MEMBER' ? viewer.id : null }
 
+/** Attaches files that the viewer has uploaded, each to one place. */
+export async function attach(
+  tx: Acting,
+  ids: readonly string[] | null | undefined,
+  place: { messageId: string } | { commentId: string },
+): Promise<void> {
+  const wanted = [...new Set(ids ?? [])]
+  if (wanted.length === 0) return
+  const free = { messageId: null, commentId: null, expenseId: null, storedAt: { not: null } }
+  const { count } = await tx.db.storedFile.updateMany({
+    where: { id: { in: wanted }, ...uploadedBy(tx), ...free },
+    data: place,
+  })
+  if (count < wanted.length)
+    throw invalid('attachmentIds', 'NOT_FOUND', {
+      en: 'An attachment was not uploaded by you, or is in use.',
+      fr: 'Une pièce jointe n’a pas été envoyée par vous, ou sert déjà.',
+    })
+}
+
 /** Forgets uploads that were announced and never made. */
 export async function forgetUploads({ db, clock }: Pick<Acting, 'db' | 'clock'>): Promise<void> {
   await db.storedFile.deleteMany({ where: { storedAt: null, expiresAt: { lt: clock.now() } } })

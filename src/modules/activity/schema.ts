@@ -12,6 +12,7 @@ import { authorise, seenBy } from '../../graphql/subscription.ts'
 import { notFound } from '../../kernel/errors.ts'
 import type { LogEvent } from '../../live/events.ts'
 import './files-schema.ts'
+import './talk-schema.ts'
 import { summaryOf } from './summaries.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data

@@ -8,7 +8,7 @@ import { uploadedBy } from '../activity/files.ts'
 export async function attach(tx: Acting, expenseId: string, ids: readonly string[]): Promise<void> {
   const wanted = [...new Set(ids)]
   await tx.db.storedFile.updateMany({ where: { expenseId, id: { notIn: wanted } }, data: { expenseId: null } })
-  const free = { expenseId: null, messageId: null, storedAt: { not: null }, ...uploadedBy(tx) }
+  const free = { expenseId: null, messageId: null, commentId: null, storedAt: { not: null }, ...uploadedBy(tx) }
   await tx.db.storedFile.updateMany({ where: { id: { in: wanted }, ...free }, data: { expenseId } })
   if ((await tx.db.storedFile.count({ where: { expenseId } })) < wanted.length) throw notYours()
 }

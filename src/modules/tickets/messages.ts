@@ -1,5 +1,5 @@
 import type { Acting } from '../../graphql/context.ts'
-import { invalid } from '../../kernel/errors.ts'
+import { attach } from '../activity/files.ts'
 
 export type Message = {
   kind: 'REPLY' | 'NOTE' | 'SYSTEM'
@@ -17,24 +17,12 @@ export async function writeMessage(tx: Acting, ticketId: string, message: Messag
   const { id } = await tx.db.ticketMessage.create({
     data: { ticketId, kind, body, mailKey, sender, ...authorOf(tx), at: tx.clock.now() },
   })
-  if (!attachmentIds?.length) return
-  const { count } = await tx.db.storedFile.updateMany({
-    where: { id: { in: [...attachmentIds] }, ...uploadedBy(tx), messageId: null, storedAt: { not: null } },
-    data: { messageId: id },
-  })
-  if (count < new Set(attachmentIds).size)
-    throw invalid('attachmentIds', 'NOT_FOUND', {
-      en: 'An attachment was not uploaded by you, or is in use.',
-      fr: 'Une pièce jointe n’a pas été envoyée par vous, ou sert déjà.',
-    })
+  await attach(tx, attachmentIds, { messageId: id })
 }
 
 const authorOf = ({ viewer }: Acting) => ({
   ...(viewer.kind === 'MEMBER' && { memberId: viewer.id }),
   ...(viewer.kind === 'CONTACT' && { contactId: viewer.id }),
 })
-
-const uploadedBy = ({ viewer }: Acting) =>
-  viewer.kind === 'CONTACT' ? { contactId: viewer.id } : { uploadedById: viewer.kind === 'MEMBER' ? viewer.id : null }
 
 export const memberId = ({ viewer }: Acting) => (viewer.kind === 'MEMBER' ? viewer.id : null)

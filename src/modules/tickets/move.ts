@@ -6,6 +6,7 @@ import { invalid } from '../../kernel/errors.ts'
 import { emit } from '../../live/log.ts'
 import { clocked, raiseBreaches } from './clocks.ts'
 import { type Message, writeMessage } from './messages.ts'
+import { tell } from './news.ts'
 import { type TicketSubject, type TicketVerb, ticketStates } from './states.ts'
 
 export type Version = { expectedVersion?: number | null }
@@ -45,6 +46,7 @@ export function move(
     })
 
     await emit(tx, { type, entity: 'Ticket', before, after, facts: factsOf(after) })
+    await tell(tx, { verb, after, before })
     await then?.(tx, after, before)
     return id
   })

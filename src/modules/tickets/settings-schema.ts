@@ -4,7 +4,6 @@ import { Priority, QueueMode } from '../../graphql/enums.ts'
 import { nodeOf, planned, related, visibleRow } from '../../graphql/fields.ts'
 import { readId } from '../../graphql/ids.ts'
 import { inputId, verb, verbsOn } from '../../graphql/mutations.ts'
-import { notFound } from '../../kernel/errors.ts'
 import { type QueueShape, ticketQueueUpdate } from './queues.ts'
 import { filledReply } from './rules.ts'
 import {
@@ -102,7 +101,8 @@ builder.prismaNode('CannedReply', {
     version: t.exposeInt('version', { description: 'Version, for expectedVersion.' }),
     team: related(t, 'team', 'The team that uses it; all do when null.'),
     text: t.string({
-      description: 'The text for a ticket, with its variables filled in.',
+      nullable: true,
+      description: 'The text for a ticket that the viewer sees, with its variables filled in.',
       select: { body: true },
       args: { ticketId: t.arg.id({ required: true, description: 'The ticket that it answers.' }) },
       resolve: ({ body }, { ticketId }, ctx) => textFor(ctx, body, readId('Ticket', ticketId)),
@@ -110,7 +110,7 @@ builder.prismaNode('CannedReply', {
   }),
 })
 
-async function textFor(ctx: Context, body: string, ticketId: string): Promise<string> {
+async function textFor(ctx: Context, body: string, ticketId: string): Promise<string | null> {
   const select = {
     number: true,
     subject: true,
@@ -118,7 +118,7 @@ async function textFor(ctx: Context, body: string, ticketId: string): Promise<st
     contact: { select: { name: true } },
   }
   const ticket = await visibleRow('Ticket', ticketId, ctx, { select })
-  if (!ticket) throw notFound('ticketId')
+  if (!ticket) return null
   const { number, subject, client, contact } = ticket
   const name = client?.name ?? ''
   return filledReply(body, { number, subject, client: name, contact: contact?.name ?? name, member: ctx.viewer!.name })
