@@ -44,7 +44,7 @@ function verdict(error: GraphQLError, locale: Locale): Verdict {
   if (cause instanceof GraphQLError && own.has(cause.extensions.code))
     return say(cause.extensions.code as TopLevelCode, cause.message)
   // graphql-js' own words about variables and literals: they name the caller's input only.
-  if (!error.originalError && error.nodes?.length && !error.path) return say('BAD_USER_INPUT', error.message)
+  if (cause instanceof GraphQLError && error.nodes?.length && !error.path) return say('BAD_USER_INPUT', error.message)
   if (isTimeout(cause)) return say('QUERY_TIMEOUT')
   if (isUnavailable(cause)) return say('SERVICE_UNAVAILABLE')
   return say('INTERNAL')

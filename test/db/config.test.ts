@@ -25,6 +25,7 @@ test('an empty environment runs everything inside .carnet', () => {
   expect(rest).toEqual({
     port: 4000,
     host: '127.0.0.1',
+    inboundPort: 0,
     dataDir: '.carnet',
     role: 'all',
     logLevel: 'info',
