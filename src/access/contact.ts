@@ -1,3 +1,4 @@
+import { nilId } from '../kernel/ids.ts'
 import type { Permission } from './permissions.ts'
 import { type Grants, grantOf, modules } from './roles.ts'
 import type { Locale, Rights, Viewer } from './viewer.ts'
@@ -16,14 +17,12 @@ const rights: Rights = {
   ) as Grants,
 }
 
-const nobody = '00000000-0000-0000-0000-000000000000'
-
 type Contact = { id: string; name: string; email: string | null; clientId: string }
 
 /** A contact of a client who acts: over the portal, or by a mail. */
 export const contactViewer = (
   { id, name, email, clientId }: Contact,
-  { locale = 'fr', sessionId = nobody }: { locale?: Locale; sessionId?: string } = {},
+  { locale = 'fr', sessionId = nilId }: { locale?: Locale; sessionId?: string } = {},
 ): Viewer => ({
   kind: 'CONTACT',
   id,

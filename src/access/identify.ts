@@ -1,5 +1,6 @@
 import type { Db } from '../db/client.ts'
 import type { Clock } from '../kernel/clock.ts'
+import { nilId } from '../kernel/ids.ts'
 import { rightsOf } from './can.ts'
 import { type Cell, type Grants, grantOf, modules, type RoleName, roles } from './roles.ts'
 import { type Keyring, verifyAccess } from './session.ts'
@@ -98,16 +99,14 @@ export async function rightsFor(db: Db, key: string): Promise<Rights | undefined
     : undefined
 }
 
-const nil = '00000000-0000-0000-0000-000000000000'
-
 /** The system itself, for jobs, the demo and the first administrator. */
 export const systemViewer = (locale: Locale = 'fr'): Viewer => ({
   kind: 'SYSTEM',
-  id: nil,
+  id: nilId,
   name: 'Carnet',
   email: '',
   locale,
-  sessionId: nil,
+  sessionId: nilId,
   rights: rightsOf(roles.ADMIN),
   teamIds: [],
   teammateIds: [],

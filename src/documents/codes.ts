@@ -24,10 +24,6 @@ export function processOf(document: LegalDocument): string {
 export const isForeign = ({ currency, seller }: Pick<LegalDocument, 'currency' | 'seller'>): boolean =>
   currency !== seller.currency
 
-/** EN 16931 has amounts of two decimals: a dinar's third one cannot be written (BR-DEC). */
-export const hasElectronicForm = ({ type, currency }: Pick<LegalDocument, 'type' | 'currency'>): boolean =>
-  type !== 'QUOTE' && exponent(currency) <= 2
-
 /** BT-34 and BT-49: the SIREN in the French directory, a foreigner's VAT number, or the mailbox. */
 export function electronicAddress({ siren, vatNumber, country, email }: Seller | Buyer) {
   if (siren) return { scheme: '0225', id: siren }

@@ -136,24 +136,22 @@ export const SettlementKind = enumOf(
   },
 )
 
-export const Journal = enumOf('Journal', 'The journals of the ledger.', {
-  VE: 'Sales (ventes).',
+const manualJournals = {
   HA: 'Purchases (achats).',
   BQ: 'Bank (banque).',
   CA: 'Cash (caisse).',
   OD: 'Miscellaneous (opérations diverses).',
   IV: 'Year-end inventory (inventaire): open until the fiscal year is closed.',
+} as const
+
+export const Journal = enumOf('Journal', 'The journals of the ledger.', {
+  VE: 'Sales (ventes).',
+  ...manualJournals,
   AN: 'Opening balances (à-nouveaux).',
   CL: 'Closing of a fiscal year (clôture); not part of the FEC.',
 })
 
-export const ManualJournal = enumOf('ManualJournal', 'The journals that take entries by hand.', {
-  HA: 'Purchases (achats).',
-  BQ: 'Bank (banque).',
-  CA: 'Cash (caisse).',
-  OD: 'Miscellaneous (opérations diverses).',
-  IV: 'Year-end inventory (inventaire): open until the fiscal year is closed.',
-})
+export const ManualJournal = enumOf('ManualJournal', 'The journals that take entries by hand.', manualJournals)
 
 export const ChainKind = enumOf('ChainKind', 'The hash chains.', {
   INVOICE: 'Issued invoices.',

@@ -71,9 +71,12 @@ export function rootOne(model: ScopedModel, permission: Permission, description:
 export const visibleRow = (model: ScopedModel, id: string, ctx: Context, query: object): Promise<Any> =>
   delegate(ctx, model).findFirst({ ...query, where: { AND: [{ id }, scopeOf(model, ctx.viewer)] } })
 
-/** The same where there may be no id. Pothos wants its query used all the same, or takes it for forgotten. */
+/** No row. Pothos wants its query used all the same, or takes it for forgotten. */
+export const noRow = (query: object): Promise<null> => Promise.resolve({ ...query }).then(() => null)
+
+/** The same where there may be no id. */
 export const visibleRowOrNull = (model: ScopedModel, id: string | null, ctx: Context, query: object): Promise<Any> =>
-  id ? visibleRow(model, id, ctx, query) : Promise.resolve({ ...query }).then(() => null)
+  id ? visibleRow(model, id, ctx, query) : noRow(query)
 
 /** A to-one relation; the row scope goes into the same statement, and a row out of scope is null. */
 export function related(t: Any, relation: string, description: string) {
@@ -145,7 +148,7 @@ export const owned = (t: Any, relation: string, orderBy: object, description: st
 export const across = (
   t: Any,
   relation: string,
-  { node, model, description }: { node: string; model: ScopedModel; description: string },
+  { node, model, description, orderBy }: { node: string; model: ScopedModel; description: string; orderBy?: object },
 ) =>
   t.field({
     type: [model],
@@ -155,7 +158,11 @@ export const across = (
     select: (_args: unknown, ctx: Context, nested: (query: unknown) => unknown) =>
       can(ctx.viewer, guardOf(model))
         ? {
-            [relation]: { select: { [node]: nested(true) }, where: { [node]: { is: scopeOf(model, ctx.viewer) } } },
+            [relation]: {
+              select: { [node]: nested(true) },
+              where: { [node]: { is: scopeOf(model, ctx.viewer) } },
+              ...(orderBy && { orderBy: { [node]: orderBy } }),
+            },
           }
         : {},
     resolve: (row: Any) => row[relation].map((join: Any) => join[node]),

@@ -9,7 +9,7 @@ import { builder } from './builder.ts'
 import type { Acting, Context } from './context.ts'
 import { visibleRowOrNull } from './fields.ts'
 import { readId } from './ids.ts'
-import { refusalsOf, UserError } from './user-errors.ts'
+import { answered, errorsField } from './user-errors.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders and refs, where names are data
 type Any = any
@@ -107,14 +107,9 @@ export function verb<Input extends object>(name: string, declaration: Verb<Input
         const given = (taken ? readIds(info.schema.getType(inputName) as Any, args.input ?? {}) : {}) as Input &
           InputExtras
         const act = async (tx: Acting): Promise<Done> => done(await run(tx, given, id))
-        try {
-          if (given.dryRun) return await rehearsed(ctx as Acting, info, act)
-          return await once(ctx as Acting, { mutation: name, id, given }, act)
-        } catch (error) {
-          const errors = refusalsOf(error)
-          if (!errors) throw error
-          return { id: null, errors }
-        }
+        const acting = ctx as Acting
+        const running = given.dryRun ? rehearsed(acting, info, act) : once(acting, { mutation: name, id, given }, act)
+        return { id: null, ...(await answered(running)) }
       },
     }),
   )
@@ -159,11 +154,7 @@ function payloadOf(name: string, { returns, extra }: Verb<never>): Any {
     description: `What ${name} did.`,
     fields: (t: Any) => ({
       ...(returns && entityOf(t, returns)),
-      errors: t.field({
-        type: [UserError],
-        description: 'Why it was refused; empty when it was done.',
-        resolve: ({ errors }: Done) => errors,
-      }),
+      errors: errorsField(t),
       ...extra?.(t),
     }),
   })

@@ -86,3 +86,24 @@ export function refusalsOf(error: unknown): readonly Refusal[] | undefined {
   if (error instanceof Refusal) return [shown(error)]
   return error instanceof Refusals ? error.list.map(shown) : undefined
 }
+
+/** What an action did, with its refusals as data. */
+export type Answer<Result extends object> = Partial<Result> & { errors: readonly Refusal[] }
+
+export async function answered<Result extends object>(running: Promise<Result>): Promise<Answer<Result>> {
+  try {
+    return { errors: [], ...(await running) }
+  } catch (error) {
+    const errors = refusalsOf(error)
+    if (!errors) throw error
+    return { errors } as unknown as Answer<Result>
+  }
+}
+
+/** The field `errors` of a payload. */
+export const errorsField = (t: Any) =>
+  t.field({
+    type: [UserError],
+    description: 'Why it was refused; empty when it was done.',
+    resolve: ({ errors }: Answer<object>) => errors,
+  })

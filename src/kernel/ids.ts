@@ -57,3 +57,6 @@ export function newId(): string {
   // The last two groups of a version 4 UUID are its variant and 62 random bits, as version 7 wants them.
   return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}${random.slice(18)}`
 }
+
+/** The id of nobody and nothing. */
+export const nilId = '00000000-0000-0000-0000-000000000000'

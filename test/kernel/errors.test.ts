@@ -113,7 +113,7 @@ describe('failures of the request', () => {
 
 describe('the codes', () => {
   it('are written once, in capitals, each with a sentence', () => {
-    expect(new Set(Object.keys(errorCodes)).size).toBeGreaterThan(38)
+    expect(Object.keys(errorCodes)).toHaveLength(45)
     for (const [code, sentence] of Object.entries(errorCodes)) {
       expect(code).toMatch(/^[A-Z]+(_[A-Z]+)*$/)
       expect(sentence).toMatch(/^[A-Z].*\.$/)

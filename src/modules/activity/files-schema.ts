@@ -2,8 +2,7 @@ import { builder } from '../../graphql/builder.ts'
 import type { Acting } from '../../graphql/context.ts'
 import { ownId } from '../../graphql/fields.ts'
 import { writeId } from '../../graphql/ids.ts'
-import { refusalsOf, UserError } from '../../graphql/user-errors.ts'
-import type { Refusal } from '../../kernel/errors.ts'
+import { type Answer, answered, errorsField } from '../../graphql/user-errors.ts'
 import { fileUploadCreate, fileUrl, type Upload } from './files.ts'
 
 builder.prismaObject('StoredFile', {
@@ -49,16 +48,11 @@ const FileUpload = builder.objectRef<Upload>('FileUpload').implement({
   }),
 })
 
-type Done = { upload: Upload | null; errors: readonly Refusal[] }
-const Payload = builder.objectRef<Done>('FileUploadPayload').implement({
+const Payload = builder.objectRef<Answer<{ upload: Upload }>>('FileUploadPayload').implement({
   description: 'What fileUploadCreate did.',
   fields: (t) => ({
     upload: t.expose('upload', { type: FileUpload, nullable: true, description: 'Where to send the bytes.' }),
-    errors: t.field({
-      type: [UserError],
-      description: 'Why it was refused; empty when it was done.',
-      resolve: ({ errors }) => errors as Refusal[],
-    }),
+    errors: errorsField(t),
   }),
 })
 
@@ -78,14 +72,6 @@ builder.mutationField('fileUploadCreate', (t) =>
     permission: 'signedIn',
     description: 'Announces a file: PUT its bytes at the given address, then refer to its id.',
     args: { input: t.arg({ type: Input, required: true, description: 'What to upload.' }) },
-    resolve: async (_root, { input }, ctx): Promise<Done> => {
-      try {
-        return { upload: await fileUploadCreate(ctx as Acting, input), errors: [] }
-      } catch (error) {
-        const errors = refusalsOf(error)
-        if (!errors) throw error
-        return { upload: null, errors }
-      }
-    },
+    resolve: (_root, { input }, ctx) => answered(fileUploadCreate(ctx as Acting, input).then((upload) => ({ upload }))),
   }),
 )

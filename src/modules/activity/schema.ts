@@ -12,6 +12,7 @@ import { authorise, seenBy } from '../../graphql/subscription.ts'
 import { notFound } from '../../kernel/errors.ts'
 import type { LogEvent } from '../../live/events.ts'
 import './files-schema.ts'
+import './notifications-schema.ts'
 import './talk-schema.ts'
 import { summaryOf } from './summaries.ts'
 

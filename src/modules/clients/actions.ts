@@ -7,7 +7,7 @@ import { today } from '../../kernel/clock.ts'
 import { invalid, type Refusal, refuseAll } from '../../kernel/errors.ts'
 import { emit } from '../../live/log.ts'
 import { nextNumber } from '../company/series.ts'
-import { refuseDuplicates } from './duplicates.ts'
+import { refuseDuplicates, waysTo } from './duplicates.ts'
 import { addressColumns, e164, type Identity, identityColumns, identityFaults, isEmail, phoneColumns } from './rules.ts'
 
 export type ContactShape = {
@@ -86,11 +86,6 @@ export function clientCreate(
 
 /** Homonyms are many: a name alone keeps nobody from adding a client. */
 const sure = 60
-
-const waysTo = ({ email, phoneKey }: { email?: string | null; phoneKey?: string | null }) => ({
-  emails: email ? [email] : [],
-  phoneKeys: phoneKey ? [phoneKey] : [],
-})
 
 /** The contact of that e-mail address at a client, added unless there is one. */
 export async function contactAdd(

@@ -11,6 +11,12 @@ export type Sought = {
 }
 export type Candidate = { clientId: string; score: number; reasons: Likeness[] }
 
+/** How somebody can be reached, as far as it is known. */
+export const waysTo = ({ email, phoneKey }: { email?: string | null; phoneKey?: string | null }) => ({
+  emails: email ? [email] : [],
+  phoneKeys: phoneKey ? [phoneKey] : [],
+})
+
 /** All clients that may be the one sought, the most alike first: also those beyond the viewer's rows, so that nobody makes them twice. */
 export async function clientsLike({ db }: Pick<Acting, 'db'>, sought: Sought): Promise<Candidate[]> {
   const { name, emails, phoneKeys, siren, vatNumber } = sought

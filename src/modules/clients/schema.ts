@@ -3,7 +3,7 @@ import { scopeOf } from '../../access/scope.ts'
 import { builder } from '../../graphql/builder.ts'
 import type { Context } from '../../graphql/context.ts'
 import { ClientKind, ClientStatus } from '../../graphql/enums.ts'
-import { nodeOf, planned, related, relatedList, rootList, rootOne, visibleRowOrNull } from '../../graphql/fields.ts'
+import { across, nodeOf, related, relatedList, rootList, rootOne, visibleRowOrNull } from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
 import { Address, AddressInput } from '../../graphql/inputs.ts'
 import { list } from '../../graphql/lists.ts'
@@ -214,18 +214,12 @@ builder.prismaNode('Client', {
       description: 'Since when it is a former client.',
     }),
     owner: related(t, 'owner', 'The member who looks after it.'),
-    followers: t.prismaField({
-      type: ['Member'],
-      nullable: true,
+    followers: across(t, 'followers', {
+      node: 'member',
+      model: 'Member',
       description: 'Members who follow it.',
-      extensions: { scoped: 'Member' },
-      select: { id: true },
-      resolve: (_query: object, { id }: { id: string }, _args: unknown, ctx: Context, info: Any) =>
-        planned('Member', ctx, info, {
-          where: { followedClients: { some: { clientId: id } } },
-          orderBy: { nameKey: 'asc' },
-        }),
-    } as Any),
+      orderBy: { nameKey: 'asc' },
+    }),
     contacts: relatedList(t, 'contacts', contactList, 'People at the client.'),
     balance: t.field({
       type: ClientBalance,

@@ -2,9 +2,9 @@ import { lock } from '../../access/rows.ts'
 import { transact } from '../../db/transact.ts'
 import type { Prisma } from '../../generated/prisma/client.ts'
 import type { Acting } from '../../graphql/context.ts'
+import { amountIn } from '../../kernel/amounts.ts'
 import { newId } from '../../kernel/ids.ts'
 import { emit } from '../../live/log.ts'
-import { amountIn } from '../invoices/rules.ts'
 
 export type Policy = {
   receiptAbove: bigint

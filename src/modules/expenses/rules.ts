@@ -1,7 +1,7 @@
 // What an expense comes to, pure: VAT as the supplier wrote it or by its rate, and the share of it that may be deducted
 // (CGI ann. II 206). Amounts are minor units.
 import { invalid, type Refusal, refuseAll } from '../../kernel/errors.ts'
-import { convert, decimal, minor, times } from '../../kernel/money.ts'
+import { decimal, minor, times } from '../../kernel/money.ts'
 import { netOfGross, rateText, spread, total, vatOf } from '../invoices/rules.ts'
 
 /** What is spent at one VAT rate, as it is typed: net or gross, and the VAT where the receipt's own is to stand. */
@@ -113,16 +113,6 @@ export function bookedOf(
     deductible,
     selfAssessed: reverseCharge ? amounts.map(({ vatRate }, index) => ({ rate: vatRate, amount: owed[index]! })) : [],
   }
-}
-
-/** What a client is billed for an expense: what it cost the company, marked up, in the client's currency. */
-export function rebilledNet(
-  costBase: bigint,
-  markupPercent: string,
-  { from, to, rate }: { from: string; to: string; rate: string },
-): bigint {
-  const marked = times(costBase, decimal('100').plus(decimal(markupPercent)).div('100'))
-  return from === to ? marked : convert(marked, from, to, decimal('1').div(decimal(rate)))
 }
 
 const noAmount = (path: string[], text: string, currency: string) =>

@@ -36,22 +36,14 @@ export const buyerOf = (client: Client) => ({
   locale: client.locale,
 })
 
-type IssuedInvoice = Pick<
-  Invoice,
-  | 'number'
-  | 'kind'
-  | 'currency'
-  | 'net'
-  | 'vat'
-  | 'total'
-  | 'deducted'
-  | 'deductedVat'
-  | 'netBase'
-  | 'vatBase'
-  | 'totalBase'
-  | 'purchaseOrder'
-  | 'notes'
-> & { exchangeRate: { toFixed(): string }; issuedOn: Date | null; dueOn: Date | null; suppliedOn: Date | null } & {
+// biome-ignore format: a list
+const covered = [
+  'number', 'kind', 'currency', 'net', 'vat', 'total', 'deducted', 'deductedVat', 'netBase', 'vatBase', 'totalBase',
+  'purchaseOrder', 'notes',
+] as const
+
+type IssuedInvoice = Pick<Invoice, (typeof covered)[number] | 'issuedOn' | 'dueOn' | 'suppliedOn'> & {
+  exchangeRate: { toFixed(): string }
   seller: unknown
   buyer: unknown
   mentions: unknown
@@ -59,38 +51,9 @@ type IssuedInvoice = Pick<
 
 /** What the hash chain covers of an invoice: everything that may not change, and only that. */
 export function invoiceSnapshot(invoice: IssuedInvoice, lines: readonly InvoiceLine[], groups: readonly InvoiceVat[]) {
-  const {
-    number,
-    kind,
-    currency,
-    net,
-    vat,
-    total,
-    deducted,
-    deductedVat,
-    netBase,
-    vatBase,
-    totalBase,
-    purchaseOrder,
-    notes,
-  } = invoice
   const { seller, buyer, mentions } = invoice
   return {
-    ...{
-      number,
-      kind,
-      currency,
-      net,
-      vat,
-      total,
-      deducted,
-      deductedVat,
-      netBase,
-      vatBase,
-      totalBase,
-      purchaseOrder,
-      notes,
-    },
+    ...Object.fromEntries(covered.map((column) => [column, invoice[column]])),
     ...{ seller, buyer, mentions },
     exchangeRate: invoice.exchangeRate.toFixed(),
     issuedOn: invoice.issuedOn && fromDate(invoice.issuedOn),

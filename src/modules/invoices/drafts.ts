@@ -1,6 +1,7 @@
 import type { Prisma } from '../../generated/prisma/client.ts'
 import type { Acting } from '../../graphql/context.ts'
 import type { DiscountShape, LineShape } from '../../graphql/inputs.ts'
+import { amountIn } from '../../kernel/amounts.ts'
 import { type DateText, toDate, today } from '../../kernel/clock.ts'
 import { invalid, refuseAll } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
@@ -8,7 +9,6 @@ import { decimal } from '../../kernel/money.ts'
 import * as lines from '../articles/lines.ts'
 import { exchangeRate } from '../company/rates.ts'
 import {
-  amountIn,
   type DepositGroup,
   type Discount,
   deducted,

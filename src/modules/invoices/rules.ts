@@ -4,8 +4,6 @@ import type { DateText } from '../../kernel/clock.ts'
 import { invalid, type Refusal } from '../../kernel/errors.ts'
 import { allocate, convert, decimal, exponent, round, times } from '../../kernel/money.ts'
 
-export { amountIn } from '../../kernel/amounts.ts'
-
 export type VatCategory = 'S' | 'Z' | 'E' | 'AE' | 'K' | 'G' | 'O'
 export type PricedLine = {
   quantity: string
@@ -41,6 +39,14 @@ export function lineNet(
   const gross = decimal(quantity).times(decimal(unitPrice)).times(part).times(scale)
   return round(gross.div('100')) - (discountAmount ?? 0n)
 }
+
+type StoredDiscount = { discountPercent: { toFixed(): string } | null; discountAmount: bigint | null }
+
+/** A stored document's discount as the totals take it. */
+export const storedDiscount = (row: StoredDiscount): Discount => ({
+  percent: row.discountPercent?.toFixed() ?? null,
+  amount: row.discountAmount,
+})
 
 /** A document's discount in minor units: a percentage of the sum of its lines, rounded once, or the amount given. */
 export const documentDiscount = (discount: Discount, sum: bigint): bigint =>

@@ -7,7 +7,7 @@ import type { Acting } from '../../graphql/context.ts'
 import { invalid, notFound } from '../../kernel/errors.ts'
 import { emit } from '../../live/log.ts'
 import { clientCreate, contactAdd } from '../clients/actions.ts'
-import { refuseDuplicates } from '../clients/duplicates.ts'
+import { refuseDuplicates, waysTo } from '../clients/duplicates.ts'
 import { moveAll } from '../clients/moves.ts'
 import { clientName, factsOf } from './rules.ts'
 import { leadStates } from './states.ts'
@@ -79,8 +79,7 @@ const personOf = ({ name, email, phone, title, country }: Lead) => ({ name, emai
 
 const soughtBy = (lead: Lead) => ({
   name: clientName(lead),
-  emails: [lead.email ?? ''].filter(Boolean),
-  phoneKeys: [lead.phoneKey ?? ''].filter(Boolean),
+  ...waysTo(lead),
   siren: lead.siren,
   vatNumber: lead.vatNumber,
 })

@@ -1,11 +1,10 @@
 import { builder } from '../../graphql/builder.ts'
-import type { Context } from '../../graphql/context.ts'
 import { ClientKind, LeadStatus } from '../../graphql/enums.ts'
 import {
+  across,
   allowedActions,
   money,
   nodeOf,
-  planned,
   related,
   relatedList,
   rootList,
@@ -113,18 +112,12 @@ builder.prismaNode('Lead', {
     owner: related(t, 'owner', 'The member who looks after it.'),
     client: related(t, 'client', 'The client that it became.'),
     mergedInto: related(t, 'mergedInto', 'The lead that it is the same as.'),
-    followers: t.prismaField({
-      type: ['Member'],
-      nullable: true,
+    followers: across(t, 'followers', {
+      node: 'member',
+      model: 'Member',
       description: 'Members who follow it.',
-      extensions: { scoped: 'Member' },
-      select: { id: true },
-      resolve: (_query: object, { id }: { id: string }, _args: unknown, ctx: Context, info: Any) =>
-        planned('Member', ctx, info, {
-          where: { leadsFollowed: { some: { leadId: id } } },
-          orderBy: { nameKey: 'asc' },
-        }),
-    } as Any),
+      orderBy: { nameKey: 'asc' },
+    }),
     allowedActions: allowedActions(t, {
       machine: leadStates as Any,
       verbs: verbs as Any,

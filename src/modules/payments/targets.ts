@@ -1,8 +1,9 @@
 import { lockAll } from '../../access/rows.ts'
 import type { Acting } from '../../graphql/context.ts'
+import { amountIn } from '../../kernel/amounts.ts'
 import { type DateText, fromDate } from '../../kernel/clock.ts'
 import { invalid } from '../../kernel/errors.ts'
-import { amountIn, total } from '../invoices/rules.ts'
+import { total } from '../invoices/rules.ts'
 import { owedOn } from '../invoices/settlement.ts'
 import { type Share, type Strategy, sharesOf } from './rules.ts'
 

@@ -12,6 +12,7 @@ import { refuseUnknown } from '../articles/lines.ts'
 import { movesWithParty } from '../clients/moves.ts'
 import { nextNumber } from '../company/series.ts'
 import { discountIn } from '../invoices/drafts.ts'
+import { storedDiscount } from '../invoices/rules.ts'
 import { openLead } from '../leads/actions.ts'
 import { clientOfLead } from '../leads/conversion.ts'
 import { asTyped, contentOf, type Draft, draftColumns } from './drafts.ts'
@@ -71,10 +72,7 @@ export function quoteUpdate(ctx: Acting, id: string, input: QuoteUpdateShape): P
     })
     quoteStates.check({ status: before.status }, 'update')
 
-    const discount =
-      input.discount === undefined
-        ? { percent: before.discountPercent?.toFixed() ?? null, amount: before.discountAmount }
-        : discountIn(input.discount, before.currency)
+    const discount = input.discount === undefined ? storedDiscount(before) : discountIn(input.discount, before.currency)
     refuseUnknown(input.lines ?? [], lines, { en: 'The quote has no such line.', fr: 'Le devis n’a pas cette ligne.' })
     const content = await contentOf(tx, input.lines ?? lines.map(asTyped), discount, before.currency)
 
@@ -188,12 +186,7 @@ export function quoteAccept(ctx: Acting, id: string, input: QuoteAcceptShape): P
           selected: line.optional ? input.selectedLineIds!.includes(line.id) : line.selected,
         }))
       : lines
-    const content = await contentOf(
-      tx,
-      chosen.map(asTyped),
-      { percent: before.discountPercent?.toFixed() ?? null, amount: before.discountAmount },
-      before.currency,
-    )
+    const content = await contentOf(tx, chosen.map(asTyped), storedDiscount(before), before.currency)
     for (const line of chosen)
       await tx.db.quoteLine.update({ where: { id: line.id }, data: { selected: line.selected } })
 

@@ -3,7 +3,7 @@ import type { Acting } from '../../graphql/context.ts'
 import { invalid } from '../../kernel/errors.ts'
 import { decimal, formatMoney, times } from '../../kernel/money.ts'
 import type { BillingLine } from '../invoices/drafts.ts'
-import { invoiceTotals, rateText, total } from '../invoices/rules.ts'
+import { invoiceTotals, rateText, storedDiscount, total } from '../invoices/rules.ts'
 import { asTyped } from './drafts.ts'
 
 /**
@@ -31,14 +31,12 @@ export async function depositLines(
 
 /** What the quote comes to without VAT, by VAT rate and nature, its discount taken off. */
 function sharesOf(quote: Quote, lines: readonly QuoteLine[]) {
-  const { discountPercent, discountAmount, currency } = quote
   const priced = lines.map((line) => {
     const { quantity, unitPrice, vatCategory, vatRate } = asTyped(line)
     const own = { discountPercent: line.discountPercent?.toFixed() ?? null, discountAmount: line.discountAmount }
     return { quantity, unitPrice: unitPrice!, vatCategory: vatCategory!, vatRate: vatRate!, ...own, kind: line.kind }
   })
-  const discount = { percent: discountPercent?.toFixed() ?? null, amount: discountAmount }
-  const { lineNets, lineAllowances } = invoiceTotals(priced, discount, currency)
+  const { lineNets, lineAllowances } = invoiceTotals(priced, storedDiscount(quote), quote.currency)
   const nets = priced.map((line, index) => ({ ...line, net: lineNets[index]! - lineAllowances[index]! }))
   const groups = Map.groupBy(nets, (line) => `${line.vatCategory} ${rateText(line.vatRate)} ${line.kind}`)
   return [...groups.values()].map((members) => {

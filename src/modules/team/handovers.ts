@@ -10,13 +10,9 @@ type Row = Record<string, unknown> & { version: number }
 type Facts = Record<string, string>
 
 const works: Work[] = []
-const farewells: ((tx: Acting, memberId: string) => Promise<void>)[] = []
 
 /** A module whose rows belong to a member declares here which of them somebody else must take over. */
 export const registerWork = (work: Work): void => void works.push(work)
-
-/** What ends with a member's access: a running timer, say. */
-export const registerFarewell = (farewell: (typeof farewells)[number]): void => void farewells.push(farewell)
 
 type Rows = {
   count(query: { where: Where }): Promise<number>
@@ -47,10 +43,6 @@ export async function handOver(tx: Acting, from: string, heir: string): Promise<
       await emit(tx, { type, entity: model, before, after, facts: facts(after) })
     }
   }
-}
-
-export async function sayFarewell(tx: Acting, memberId: string): Promise<void> {
-  for (const farewell of farewells) await farewell(tx, memberId)
 }
 
 /** Refuses at `path` a member who cannot take work: only active ones can. Held still, so that nobody suspends them meanwhile. */

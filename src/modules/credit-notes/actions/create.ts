@@ -2,11 +2,10 @@ import { lockAll } from '../../../access/rows.ts'
 import { transact } from '../../../db/transact.ts'
 import type { Prisma } from '../../../generated/prisma/client.ts'
 import type { Acting } from '../../../graphql/context.ts'
-import type { DateText } from '../../../kernel/clock.ts'
 import { emit } from '../../../live/log.ts'
 import { creditable, refuseUncreditable } from '../creditable.ts'
 import { amountsOf, type ContentShape, creditIn, partsOf, type SettlementShape, settlementIn } from '../parts.ts'
-import { factsOf, type Reason, type Version } from '../records.ts'
+import { factsOf, type Reason } from '../records.ts'
 
 export type CreditNoteCreateShape = {
   invoiceId: string
@@ -14,13 +13,6 @@ export type CreditNoteCreateShape = {
   content: ContentShape
   settlement?: SettlementShape[] | null
 }
-export type CreditNoteUpdateShape = Version & {
-  reason?: Reason | null
-  content?: ContentShape | null
-  settlement?: SettlementShape[] | null
-}
-export type CreditNoteIssueShape = Version & { issuedOn?: DateText | null }
-export type CreditNoteApplyShape = Version & { invoiceId: string; amount?: string | null }
 
 /** Drafts a credit note on an issued invoice: by amount, by returned lines, or for all that is left. */
 export function creditNoteCreate(ctx: Acting, input: CreditNoteCreateShape): Promise<string> {

@@ -27,7 +27,6 @@ import { capsOf, settlementOf } from '../rules.ts'
 import { creditNoteStates } from '../states.ts'
 
 export type CreditNoteIssueShape = Version & { issuedOn?: DateText | null }
-export type CreditNoteApplyShape = Version & { invoiceId: string; amount?: string | null }
 
 /** Issues a draft: numbers, freezes, chains and books it, takes it off its invoice, and settles the rest as asked. */
 export function creditNoteIssue(ctx: Acting, id: string, input: CreditNoteIssueShape): Promise<string> {

@@ -2,7 +2,6 @@ import { lock } from '../../../access/rows.ts'
 import { transact } from '../../../db/transact.ts'
 import type { Prisma } from '../../../generated/prisma/client.ts'
 import type { Acting } from '../../../graphql/context.ts'
-import type { DateText } from '../../../kernel/clock.ts'
 import { emit } from '../../../live/log.ts'
 import { holdInvoices } from '../../invoices/settle.ts'
 import { creditable, refuseUncreditable } from '../creditable.ts'
@@ -15,8 +14,6 @@ export type CreditNoteUpdateShape = Version & {
   content?: ContentShape | null
   settlement?: SettlementShape[] | null
 }
-export type CreditNoteIssueShape = Version & { issuedOn?: DateText | null }
-export type CreditNoteApplyShape = Version & { invoiceId: string; amount?: string | null }
 
 /** Changes a draft. */
 export function creditNoteUpdate(ctx: Acting, id: string, input: CreditNoteUpdateShape): Promise<string> {

@@ -6,6 +6,7 @@ import { depositsOf } from '../deposits.ts'
 import { asTyped, type BillingLine, contentOf, type Draft, discountIn, draftColumns, keptLines } from '../drafts.ts'
 import { factsOf, inOrder, type Version } from '../records.ts'
 import { recount } from '../recounts.ts'
+import { storedDiscount } from '../rules.ts'
 import { invoiceStates } from '../states.ts'
 
 export type InvoiceUpdateShape = Version & Draft & { lines?: BillingLine[] | null }
@@ -21,8 +22,7 @@ export function invoiceUpdate(ctx: Acting, id: string, input: InvoiceUpdateShape
     invoiceStates.check(before, 'update')
 
     const typed = input.lines ? keptLines(input.lines, lines) : lines.map(asTyped)
-    const kept = { percent: before.discountPercent?.toFixed() ?? null, amount: before.discountAmount }
-    const discount = input.discount === undefined ? kept : discountIn(input.discount, before.currency)
+    const discount = input.discount === undefined ? storedDiscount(before) : discountIn(input.discount, before.currency)
     const deposits = await depositsOf(
       tx,
       before,

@@ -1,7 +1,7 @@
 import { lock } from '../../../access/rows.ts'
 import { transact } from '../../../db/transact.ts'
 import type { Acting } from '../../../graphql/context.ts'
-import { amountIn } from '../../invoices/rules.ts'
+import { amountIn } from '../../../kernel/amounts.ts'
 import { post } from '../../ledger/actions.ts'
 import { change, unallocated } from '../effects.ts'
 import { partOf, type Version } from '../records.ts'

@@ -1,13 +1,12 @@
 import { builder } from '../../../graphql/builder.ts'
 import type { Context } from '../../../graphql/context.ts'
 import { input } from '../../../graphql/mutations.ts'
-import { refusalsOf, UserError } from '../../../graphql/user-errors.ts'
-import type { Refusal } from '../../../kernel/errors.ts'
+import { type Answer, answered, errorsField } from '../../../graphql/user-errors.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
 type Any = any
 
-type Answer = { errors: readonly Refusal[]; extra: Record<string, unknown> }
+type Answered = Answer<object> & { extra: Record<string, unknown> }
 type Fields = (t: Any) => Any
 type Plain<Input> = {
   permission: 'anyone' | 'signedIn'
@@ -28,15 +27,11 @@ export const secretInput = <Shape extends object>(name: string, description: str
 export function plain<Input extends object>(name: string, declaration: Plain<Input>): void {
   const { permission, description, asks, fields, answers, run } = declaration
   const typeName = `${name[0]!.toUpperCase()}${name.slice(1)}`
-  const Payload = builder.objectRef<Answer>(`${typeName}Payload`).implement({
+  const Payload = builder.objectRef<Answered>(`${typeName}Payload`).implement({
     description: `What ${name} did.`,
     fields: (t) => ({
       ...answers?.(t),
-      errors: t.field({
-        type: [UserError],
-        description: 'Why it was refused; empty when it was done.',
-        resolve: ({ errors }) => [...errors],
-      }),
+      errors: errorsField(t),
     }),
   })
   const Input = secretInput<Input>(`${typeName}Input`, asks, fields)
@@ -47,18 +42,12 @@ export function plain<Input extends object>(name: string, declaration: Plain<Inp
       permission,
       description,
       args: { input: t.arg({ type: Input, required: true, description: 'What to do.' }) },
-      resolve: (_root: unknown, { input: given }: { input: Input }, ctx: Context) => answered(run(ctx, given)),
+      resolve: async (_root: unknown, { input: given }: { input: Input }, ctx: Context): Promise<Answered> => ({
+        extra: {},
+        ...(await answered(run(ctx, given).then(named))),
+      }),
     }),
   )
 }
 
-async function answered(running: Promise<unknown>): Promise<Answer> {
-  try {
-    const result = await running
-    return { errors: [], extra: typeof result === 'object' && result !== null ? { ...result } : {} }
-  } catch (error) {
-    const errors = refusalsOf(error)
-    if (!errors) throw error
-    return { errors, extra: {} }
-  }
-}
+const named = (result: unknown) => ({ extra: typeof result === 'object' && result !== null ? { ...result } : {} })
