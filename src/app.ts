@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import { openKeyring } from './access/session.ts'
 import type { Config } from './config.ts'
 import { openDatabase } from './db/client.ts'
@@ -10,6 +9,7 @@ import type { App } from './graphql/context.ts'
 import { openJobs } from './jobs/queue.ts'
 import { type Clock, systemClock } from './kernel/clock.ts'
 import { cursorCodec } from './kernel/keyset.ts'
+import { seal } from './kernel/seal.ts'
 import { openLive } from './live/live.ts'
 import { startDelivery } from './mail/deliver.ts'
 
@@ -66,7 +66,7 @@ export async function openApp(
     ...(smtpUrl && role !== 'api' && { smtpUrl }),
   })
   const keyring = await openKeyring(config.jwtPrivateKeys)
-  const cursors = cursorCodec(createHmac('sha256', config.pepper).update('cursors').digest('hex'))
+  const cursors = cursorCodec(seal(config.pepper, 'cursors', 'hex'))
   return {
     config,
     db,

@@ -1,6 +1,7 @@
 import type { App } from './graphql/context.ts'
 import { actingAs } from './graphql/system.ts'
 import { startRounds } from './jobs/rounds.ts'
+import { hourMs, minuteMs } from './kernel/clock.ts'
 import { openMailbox } from './mailbox.ts'
 import { forgetUploads } from './modules/activity/files.ts'
 import { mailDigests } from './modules/activity/notifications.ts'
@@ -16,8 +17,8 @@ export async function startWorker(app: App): Promise<{ stop: () => Promise<void>
     [
       { name: 'tickets', everyMs: 5_000, run: () => wakeTickets(acting) },
       { name: 'reminders', everyMs: 5_000, run: () => remindOfTasks(acting) },
-      { name: 'digests', everyMs: 60_000, run: () => mailDigests(acting) },
-      { name: 'uploads', everyMs: 3_600_000, run: () => forgetUploads(acting) },
+      { name: 'digests', everyMs: minuteMs, run: () => mailDigests(acting) },
+      { name: 'uploads', everyMs: hourMs, run: () => forgetUploads(acting) },
     ],
     report,
   )

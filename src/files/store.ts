@@ -1,10 +1,11 @@
-import { createHash, createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { Disk } from 'flydrive'
 import { FSDriver } from 'flydrive/drivers/fs'
 import type { Config } from '../config.ts'
+import { isSeal, seal } from '../kernel/seal.ts'
 
 /** Where the bytes lie, how many they are, and their SHA-256 in hexadecimal. */
 export type Stored = { key: string; size: number; sha256: string }
@@ -35,25 +36,19 @@ export type FileOptions = Pick<Config, 'dataDir' | 'filesUrl' | 'pepper' | 'publ
 export function openFiles({ dataDir, filesUrl, pepper, publicUrl, limits }: FileOptions): Files {
   const location = filesUrl ? fileURLToPath(filesUrl) : resolve(dataDir, 'files')
   const disk = new Disk(new FSDriver({ location, visibility: 'private' }))
-  const sign = (method: Method, id: string, expires: string) =>
-    createHmac('sha256', pepper).update(`file|${method}|${id}|${expires}`).digest('base64url')
+  const sign = (method: Method, id: string, expires: string) => seal(pepper, `file|${method}|${id}|${expires}`)
   return {
     signedUrl: (method, id, expiresAt) => {
       const expires = String(Math.floor(expiresAt.getTime() / 1000))
       return `${publicUrl}/files/${id}?expires=${expires}&signature=${sign(method, id, expires)}`
     },
     allows: (method, id, { expires = '', signature = '' }, now) =>
-      equal(sign(method, id, expires), signature) && Number(expires) * 1000 > now.getTime(),
+      isSeal(sign(method, id, expires), String(signature)) && Number(expires) * 1000 > now.getTime(),
     put: (bytes) => store(disk, bytes, limits.uploadBytes),
     get: (key) => disk.getStream(key),
     remove: (key) => disk.delete(key),
     limit: limits.uploadBytes,
   }
-}
-
-function equal(wanted: string, given: string): boolean {
-  const [a, b] = [Buffer.from(wanted), Buffer.from(String(given))]
-  return a.length === b.length && timingSafeEqual(a, b)
 }
 
 async function store(disk: Disk, bytes: Readable, limit: number): Promise<Stored> {

@@ -1,5 +1,5 @@
 import { invalid } from './errors.ts'
-import { minor } from './money.ts'
+import { decimal, minor } from './money.ts'
 
 /** The minor units of an amount that people typed. Refuses, at `path`, what is none or not above zero. */
 export function amountIn(text: string, currency: string, path: string | readonly string[]): bigint {
@@ -18,3 +18,6 @@ function readMinor(text: string, currency: string): bigint | undefined {
     return undefined
   }
 }
+
+/** 0 to 100, with at most 2 decimals: a share or a rate that people typed. */
+export const isPercent = (text: string): boolean => /^\d+(\.\d{1,2})?$/.test(text) && decimal(text).lte('100')

@@ -20,7 +20,9 @@ export function steppedClock(start: Date): Clock & { set(date: Date): void; adva
 /** A calendar date 'YYYY-MM-DD', years 0001 to 9999, without time or zone. Compares as text. */
 export type DateText = string
 
-const dayMs = 86_400_000
+export const minuteMs = 60_000
+export const hourMs = 60 * minuteMs
+export const dayMs = 24 * hourMs
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 /** The calendar date in `zone`: the legal date of a French document is Paris', whatever the server's zone. */
@@ -51,10 +53,10 @@ export function localTime(date: Date, zone: string): { date: DateText; minutes: 
  * the change to summer time skips is taken as the same distance later; of one that comes twice, the first.
  */
 export function instantAt(day: DateText, minutes: number, zone: string): Date {
-  const wanted = toDate(day).getTime() + minutes * 60_000
+  const wanted = toDate(day).getTime() + minutes * minuteMs
   const shown = (at: number) => {
     const { date, minutes: wall } = localTime(new Date(at), zone)
-    return toDate(date).getTime() + wall * 60_000
+    return toDate(date).getTime() + wall * minuteMs
   }
   const offsets = [wanted - dayMs, wanted + dayMs].map((at) => shown(at) - at)
   const found = offsets.map((offset) => wanted - offset).find((at) => shown(at) === wanted)

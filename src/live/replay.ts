@@ -1,4 +1,5 @@
 import type { Db } from '../db/client.ts'
+import { dayMs } from '../kernel/clock.ts'
 import { failure } from '../kernel/errors.ts'
 import { batchSize, type LogEvent, nextEvents } from './events.ts'
 import { cursorOf, endOf, type Position, positionOf } from './position.ts'
@@ -25,7 +26,7 @@ export async function replayable(db: Db, after: string, now: Date): Promise<Posi
            (SELECT "at" FROM "Event" WHERE ("tx", "seq") > (${tx}::text::xid8, ${seq}::text::bigint)
             ORDER BY "tx", "seq" LIMIT 1) AS oldest`
   const { ahead, oldest } = found!
-  const tooOld = oldest !== null && now.getTime() - oldest.getTime() > replayDays * 86_400_000
+  const tooOld = oldest !== null && now.getTime() - oldest.getTime() > replayDays * dayMs
   // A cursor ahead of the log was written before the database was restored to an earlier day.
   if (ahead || tooOld) throw resyncRequired()
   return position

@@ -1,12 +1,12 @@
 import { transact } from '../../db/transact.ts'
 import type { Acting } from '../../graphql/context.ts'
+import { hourMs } from '../../kernel/clock.ts'
 import { invalid, limit, type Refusal, refuseAll } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 
 export type UploadShape = { name: string; contentType: string; size: number }
 export type Upload = { id: string; url: string; contentType: string; expiresAt: Date }
 
-const hourMs = 3_600_000
 /** How long an upload's address is good for. */
 const putMs = hourMs
 /** How many uploads somebody may have announced and not yet made. */

@@ -3,6 +3,7 @@ import { transact } from '../../db/transact.ts'
 import type { Notification } from '../../generated/prisma/client.ts'
 import type { NotificationKind } from '../../generated/prisma/enums.ts'
 import type { Acting } from '../../graphql/context.ts'
+import { minuteMs } from '../../kernel/clock.ts'
 import { notFound } from '../../kernel/errors.ts'
 import { emit } from '../../live/log.ts'
 import { enqueueMail } from '../../mail/outbox.ts'
@@ -55,7 +56,7 @@ export async function notificationPreferenceSet(ctx: Acting, { kind, shown, mail
   })
 }
 
-const quietMs = 15 * 60_000
+const quietMs = 15 * minuteMs
 
 /** One mail per member with what they have not read a quarter of an hour later; each piece of news goes out once. */
 export async function mailDigests(ctx: Acting): Promise<void> {

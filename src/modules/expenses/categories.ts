@@ -1,8 +1,8 @@
 import { lock } from '../../access/rows.ts'
 import { transact } from '../../db/transact.ts'
 import type { Acting } from '../../graphql/context.ts'
+import { isPercent } from '../../kernel/amounts.ts'
 import { duplicate, invalid, type Refusal, refuseAll } from '../../kernel/errors.ts'
-import { decimal } from '../../kernel/money.ts'
 import { emit } from '../../live/log.ts'
 import { expenseAccounts } from '../ledger/accounts.ts'
 
@@ -77,7 +77,7 @@ function faults({ name, account, deductiblePercent, vatRate }: CategoryShape): R
       }),
     )
   for (const [field, value] of Object.entries({ deductiblePercent, vatRate }))
-    if (value != null && (decimal(value).lt('0') || decimal(value).gt('100') || !/^\d+(\.\d{1,2})?$/.test(value)))
+    if (value != null && !isPercent(value))
       found.push(
         invalid(field, 'OUT_OF_RANGE', {
           en: 'A share is 0 to 100 percent, with at most 2 decimals.',

@@ -1,11 +1,10 @@
 import type { Prisma } from '../../generated/prisma/client.ts'
 import type { Acting } from '../../graphql/context.ts'
 import type { DiscountShape, LineShape } from '../../graphql/inputs.ts'
-import { amountIn } from '../../kernel/amounts.ts'
+import { amountIn, isPercent } from '../../kernel/amounts.ts'
 import { type DateText, toDate, today } from '../../kernel/clock.ts'
 import { invalid, refuseAll } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
-import { decimal } from '../../kernel/money.ts'
 import * as lines from '../articles/lines.ts'
 import { exchangeRate } from '../company/rates.ts'
 import {
@@ -79,8 +78,7 @@ export function discountColumns(discount: DiscountShape | null | undefined, curr
 export function discountIn(discount: DiscountShape | null | undefined, currency: string): Discount {
   if (discount?.amount != null) return { amount: amountIn(discount.amount, currency, ['discount', 'amount']) }
   if (discount?.percent == null) return null
-  const percent = decimal(discount.percent)
-  if (percent.lt('0') || percent.gt('100') || !/^\d+(\.\d{1,2})?$/.test(discount.percent))
+  if (!isPercent(discount.percent))
     throw invalid(['discount', 'percent'], 'OUT_OF_RANGE', {
       en: 'A discount is 0 to 100 percent, with at most 2 decimals.',
       fr: 'Une remise est de 0 à 100 %, avec au plus 2 décimales.',

@@ -4,6 +4,7 @@ import { bookedCurrency, nodeOf, owned, related, rootList, rootOne } from '../..
 import { on } from '../../graphql/filters.ts'
 import { list } from '../../graphql/lists.ts'
 import { verb } from '../../graphql/mutations.ts'
+import { minuteMs } from '../../kernel/clock.ts'
 import { formatMoney } from '../../kernel/money.ts'
 import { journals } from './accounts.ts'
 import { type LedgerCloseShape, ledgerClose } from './closings.ts'
@@ -239,7 +240,7 @@ verb<AccountShape>('ledgerOpenAccount', {
   run: (ctx, given) => ledgerOpenAccount(ctx, given),
 })
 
-const fileLife = 15 * 60_000
+const fileLife = 15 * minuteMs
 const ExportFile = builder.objectRef<Export>('ExportFile').implement({
   description: 'A file that was written on demand.',
   fields: (t) => ({

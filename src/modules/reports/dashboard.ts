@@ -3,7 +3,9 @@ import { can } from '../../access/can.ts'
 import { scopeOf } from '../../access/scope.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import type { Context } from '../../graphql/context.ts'
-import { toDate, today } from '../../kernel/clock.ts'
+import { hourMs, toDate, today } from '../../kernel/clock.ts'
+import { openStatuses as openTasks } from '../tasks/rules.ts'
+import { openStatuses as openTickets } from '../tickets/rules.ts'
 
 export type Priority = 'LOW' | 'NORMAL' | 'HIGH' | 'URGENT'
 /** What needs looking after now. A part is null where the viewer may not read what it counts. */
@@ -65,15 +67,12 @@ async function computed({ db, clock, viewer }: Asking): Promise<Dashboard> {
   const now = clock.now()
   const own = viewer.rights.grants.reports.reach === 'all' ? {} : { client: { is: { ownerId: viewer.id } } }
   const ticket = {
-    AND: [scopeOf('Ticket', viewer), { status: { in: ['NEW', 'OPEN', 'PENDING_CUSTOMER', 'ON_HOLD'] as const } }],
+    AND: [scopeOf('Ticket', viewer), { status: { in: openTickets } }],
   }
   const soon = { lte: new Date(now.getTime() + riskMs) }
   const risk = { OR: [{ resolutionDueAt: soon }, { firstResponseDueAt: soon, firstRespondedAt: null }] }
   const task = {
-    AND: [
-      scopeOf('Task', viewer),
-      { status: { in: ['TODO', 'IN_PROGRESS', 'IN_REVIEW'] as const }, dueOn: { lt: toDate(today(clock)) } },
-    ],
+    AND: [scopeOf('Task', viewer), { status: { in: openTasks }, dueOn: { lt: toDate(today(clock)) } }],
   }
   const invoice = { AND: [scopeOf('Invoice', viewer), own, { status: 'ISSUED' as const, balance: { gt: 0n } }] }
   const late = { AND: [invoice, { dueOn: { lt: toDate(today(clock)) } }] }
@@ -99,4 +98,4 @@ async function computed({ db, clock, viewer }: Asking): Promise<Dashboard> {
 
 const priorities: readonly Priority[] = ['URGENT', 'HIGH', 'NORMAL', 'LOW']
 /** A promise that falls due within an hour is at risk. */
-const riskMs = 3_600_000
+const riskMs = hourMs

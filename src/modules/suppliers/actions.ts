@@ -5,7 +5,7 @@ import type { AddressShape } from '../../graphql/inputs.ts'
 import { today } from '../../kernel/clock.ts'
 import { duplicate, invalid, type Refusal, refuseAll } from '../../kernel/errors.ts'
 import { emit } from '../../live/log.ts'
-import { compact, identityFaults } from '../clients/rules.ts'
+import { addressColumns, compact, identityFaults } from '../clients/rules.ts'
 import { isIban } from '../company/rules.ts'
 import { nextNumber } from '../company/series.ts'
 
@@ -98,13 +98,7 @@ function columns({ paymentTermDays, address, notes, active }: SupplierShape) {
     ...(paymentTermDays != null && { paymentTermDays }),
     ...(notes !== undefined && { notes }),
     ...(active != null && { active }),
-    ...(address && {
-      street: address.street ?? null,
-      street2: address.street2 ?? null,
-      postalCode: address.postalCode ?? null,
-      city: address.city ?? null,
-      country: address.country ?? 'FR',
-    }),
+    ...addressColumns(address),
   }
 }
 

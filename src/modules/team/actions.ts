@@ -7,6 +7,7 @@ import { transact } from '../../db/transact.ts'
 import type { Member } from '../../generated/prisma/client.ts'
 import type { Acting, Context } from '../../graphql/context.ts'
 import { folded } from '../../graphql/text.ts'
+import { dayMs } from '../../kernel/clock.ts'
 import { duplicate, invalid } from '../../kernel/errors.ts'
 import { minor } from '../../kernel/money.ts'
 import { emit } from '../../live/log.ts'
@@ -17,7 +18,7 @@ import { bearerOf, useToken } from './passwords.ts'
 import { beyondOwnRights, isBeyond, roleOf } from './roles.ts'
 import { type MemberSubject, memberStates } from './states.ts'
 import { known } from './teams.ts'
-import { days, newToken, tokenHash } from './tokens.ts'
+import { newToken, tokenHash } from './tokens.ts'
 
 type Version = { expectedVersion?: number | null }
 export type MemberInviteShape = {
@@ -80,7 +81,7 @@ async function sendInvitation(tx: Acting, member: Member): Promise<void> {
       kind: 'INVITATION',
       memberId: member.id,
       createdAt: now,
-      expiresAt: new Date(now.getTime() + 7 * days),
+      expiresAt: new Date(now.getTime() + 7 * dayMs),
     },
   })
   const company = await tx.db.company.findFirst()

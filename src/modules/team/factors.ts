@@ -3,10 +3,11 @@ import { Secret, TOTP } from 'otpauth'
 import { transact } from '../../db/transact.ts'
 import type { SecondFactor } from '../../generated/prisma/client.ts'
 import type { Acting, Context } from '../../graphql/context.ts'
+import { minuteMs } from '../../kernel/clock.ts'
 import { invalid } from '../../kernel/errors.ts'
 import { emit } from '../../live/log.ts'
 import { confirmPassword } from './passwords.ts'
-import { keyedHash, minutes, returnAttempts, takeAttempt } from './tokens.ts'
+import { keyedHash, returnAttempts, takeAttempt } from './tokens.ts'
 
 const issuer = 'Carnet'
 const periodSeconds = 30
@@ -90,7 +91,7 @@ async function guarded(
   const attempt = await takeAttempt(ctx, 'second factor', {
     subject: ctx.viewer.id,
     most: ctx.config.limits.signinAccount,
-    windowMs: 15 * minutes,
+    windowMs: 15 * minuteMs,
   })
   await transact(ctx, async (tx) => {
     await tx.db.$queryRaw`SELECT 1 FROM "Member" WHERE "id" = ${tx.viewer.id}::uuid FOR UPDATE`

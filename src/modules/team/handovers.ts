@@ -14,6 +14,9 @@ const works: Work[] = []
 /** A module whose rows belong to a member declares here which of them somebody else must take over. */
 export const registerWork = (work: Work): void => void works.push(work)
 
+/** Which rows of a model are open, as its module declared. */
+export const openRows = (model: ScopedModel): Where => works.find((work) => work.model === model)!.open
+
 type Rows = {
   count(query: { where: Where }): Promise<number>
   updateManyAndReturn(query: { where: Where; data: object }): Promise<Row[]>

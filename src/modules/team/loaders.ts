@@ -1,12 +1,9 @@
-import { scopeOf, type Where } from '../../access/scope.ts'
+import { scopeOf } from '../../access/scope.ts'
 import type { Context } from '../../graphql/context.ts'
 import { batch, delegate } from '../../graphql/rows.ts'
+import { openRows } from './handovers.ts'
 
 type Kind = 'tasks' | 'tickets' | 'projects'
-
-const openTask = { status: { in: ['TODO', 'IN_PROGRESS', 'IN_REVIEW'] } }
-const openTicket = { status: { in: ['NEW', 'OPEN', 'PENDING_CUSTOMER', 'ON_HOLD'] } }
-const openProject = { status: { in: ['PLANNED', 'ACTIVE', 'ON_HOLD'] } }
 
 /** How many open rows each member has; all members of a page in one statement per kind. */
 export const loadOf = (ctx: Context, kind: Kind, memberId: string): Promise<number> =>
@@ -18,24 +15,24 @@ type Read = (ctx: Context, ids: readonly string[]) => Promise<Map<string, number
 
 /** Open rows per assignee. */
 const assigned =
-  (model: 'Task' | 'Ticket', open: Where): Read =>
+  (model: 'Task' | 'Ticket'): Read =>
   async (ctx, ids) => {
     const groups = await delegate(ctx, model).groupBy({
       by: ['assigneeId'],
-      where: { AND: [{ assigneeId: { in: ids } }, open, scopeOf(model, ctx.viewer)] },
+      where: { AND: [{ assigneeId: { in: ids } }, openRows(model), scopeOf(model, ctx.viewer)] },
       _count: true,
     })
     return new Map(groups.map(({ assigneeId, _count }) => [assigneeId as string, _count as number]))
   }
 
 const reads: Record<Kind, Read> = {
-  tasks: assigned('Task', openTask),
-  tickets: assigned('Ticket', openTicket),
+  tasks: assigned('Task'),
+  tickets: assigned('Ticket'),
   projects: async ({ db, viewer }, ids) => {
     const [wanted, counts] = [new Set(ids), new Map<string, number>()]
     const involved = { OR: [{ managerId: { in: [...ids] } }, { members: { some: { memberId: { in: [...ids] } } } }] }
     const projects = await db.project.findMany({
-      where: { AND: [involved, openProject as never, scopeOf('Project', viewer)] },
+      where: { AND: [involved, openRows('Project') as never, scopeOf('Project', viewer)] },
       select: { managerId: true, members: { select: { memberId: true } } },
     })
     for (const { managerId, members } of projects)

@@ -3,10 +3,11 @@ import { hashPassword, passwordFault, verifyPassword } from '../../access/passwo
 import { transact, type Within } from '../../db/transact.ts'
 import type { Acting, Context } from '../../graphql/context.ts'
 import { folded } from '../../graphql/text.ts'
+import { minuteMs } from '../../kernel/clock.ts'
 import { invalid } from '../../kernel/errors.ts'
 import { enqueueMail } from '../../mail/outbox.ts'
 import { resetMail } from './mails.ts'
-import { minutes, newToken, returnAttempts, takeAttempt, tokenHash } from './tokens.ts'
+import { newToken, returnAttempts, takeAttempt, tokenHash } from './tokens.ts'
 
 /** Changes the viewer's password and ends their other sessions. */
 export async function passwordChange(
@@ -33,7 +34,7 @@ export async function confirmPassword(ctx: Acting, password: string, path: strin
   const attempt = await takeAttempt(ctx, 'password', {
     subject: ctx.viewer.id,
     most: ctx.config.limits.signinAccount,
-    windowMs: 15 * minutes,
+    windowMs: 15 * minuteMs,
   })
   const { passwordHash } = await ctx.db.member.findUniqueOrThrow({ where: { id: ctx.viewer.id } })
   if (!passwordHash || !(await verifyPassword(password, passwordHash)).right) throw wrongPassword(path)
@@ -51,7 +52,7 @@ export async function passwordResetRequest(ctx: Context, { email }: { email: str
   await takeAttempt(ctx, 'reset', {
     subject: folded(email.trim()),
     most: ctx.config.limits.reset,
-    windowMs: 60 * minutes,
+    windowMs: 60 * minuteMs,
   })
   const member = await ctx.db.member.findUnique({ where: { emailKey: folded(email.trim()) } })
   if (member?.status !== 'ACTIVE') return
@@ -64,7 +65,7 @@ export async function passwordResetRequest(ctx: Context, { email }: { email: str
         kind: 'PASSWORD_RESET',
         memberId: member.id,
         createdAt: now,
-        expiresAt: new Date(now.getTime() + 60 * minutes),
+        expiresAt: new Date(now.getTime() + 60 * minuteMs),
       },
     })
     await enqueueMail(tx, {

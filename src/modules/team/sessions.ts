@@ -5,9 +5,10 @@ import { signAccess } from '../../access/session.ts'
 import { transact } from '../../db/transact.ts'
 import type { Acting, Context } from '../../graphql/context.ts'
 import { folded } from '../../graphql/text.ts'
+import { dayMs, minuteMs } from '../../kernel/clock.ts'
 import { failure, invalid, notFound, Refusal } from '../../kernel/errors.ts'
 import { usesCode } from './factors.ts'
-import { days, minutes, newToken, returnAttempts, takeAttempt, tokenHash } from './tokens.ts'
+import { newToken, returnAttempts, takeAttempt, tokenHash } from './tokens.ts'
 
 export type OpenSession = { accessToken: string; refreshToken: string; expiresAt: Date; memberId: string }
 
@@ -30,7 +31,7 @@ export async function sessionCreate(
   { email, password, code }: { email: string; password: string; code?: string | null | undefined },
 ): Promise<OpenSession> {
   const { limits } = ctx.config
-  const windowMs = 15 * minutes
+  const windowMs = 15 * minuteMs
   const account = await takeAttempt(ctx, 'sign-in account', {
     subject: folded(email.trim()),
     most: limits.signinAccount,
@@ -75,12 +76,12 @@ async function openSession(ctx: Context, member: { id: string; tokenVersion: num
       address: ctx.address,
       createdAt: now,
       lastUsedAt: now,
-      expiresAt: new Date(now.getTime() + absoluteDays * days),
+      expiresAt: new Date(now.getTime() + absoluteDays * dayMs),
       tokens: {
         create: {
           hash: tokenHash(refreshToken),
           createdAt: now,
-          expiresAt: new Date(now.getTime() + slidingDays * days),
+          expiresAt: new Date(now.getTime() + slidingDays * dayMs),
         },
       },
     },
@@ -120,7 +121,7 @@ export async function sessionRefresh(ctx: Context, { refreshToken }: { refreshTo
       include: { member: true },
     })
     if (session?.member?.status !== 'ACTIVE') return undefined
-    const expiresAt = new Date(Math.min(now.getTime() + slidingDays * days, session.expiresAt.getTime()))
+    const expiresAt = new Date(Math.min(now.getTime() + slidingDays * dayMs, session.expiresAt.getTime()))
     await db.refreshToken.create({ data: { hash: tokenHash(next), sessionId: session.id, createdAt: now, expiresAt } })
     await db.session.update({ where: { id: session.id }, data: { lastUsedAt: now } })
     return { ...session.member, sessionId: session.id }

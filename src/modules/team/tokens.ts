@@ -1,21 +1,19 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { transact } from '../../db/transact.ts'
 import type { Context } from '../../graphql/context.ts'
+import { minuteMs } from '../../kernel/clock.ts'
 import { limit } from '../../kernel/errors.ts'
+import { seal } from '../../kernel/seal.ts'
 
 /** 256 random bits that only their bearer knows; the database keeps the hash. */
 export const newToken = (): string => randomBytes(32).toString('base64url')
 export const tokenHash = (token: string): string => createHash('sha256').update(token).digest('hex')
 
-export const days = 86_400_000
-export const minutes = 60_000
-
 type Attempts = Pick<Context, 'db' | 'clock' | 'config' | 'transaction'>
 type Kind = 'sign-in account' | 'sign-in address' | 'reset' | 'password' | 'second factor'
 
 /** What only its bearer may know, as the database keeps it: without the pepper, nobody can try values against it. */
-export const keyedHash = ({ config }: Pick<Context, 'config'>, text: string): string =>
-  createHmac('sha256', config.pepper).update(text).digest('base64url')
+export const keyedHash = ({ config }: Pick<Context, 'config'>, text: string): string => seal(config.pepper, text)
 
 /**
  * Takes one attempt before it is known whether it fails, so that parallel attempts cannot pass the limit together.
@@ -39,7 +37,7 @@ export function takeAttempt(
     })
     if (earlier.length < most)
       return (await db.attempt.create({ data: { kind, subject: key, at: now }, select: { id: true } })).id
-    const wait = Math.max(1, Math.ceil((earlier.at(-1)!.at.getTime() + windowMs - now.getTime()) / minutes))
+    const wait = Math.max(1, Math.ceil((earlier.at(-1)!.at.getTime() + windowMs - now.getTime()) / minuteMs))
     throw limit('TOO_MANY_ATTEMPTS', {
       en: `Too many attempts. Try again in ${wait} minutes.`,
       fr: `Trop de tentatives. Réessayez dans ${wait} minutes.`,

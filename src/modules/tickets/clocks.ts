@@ -2,7 +2,7 @@ import type { Prisma, Ticket } from '../../generated/prisma/client.ts'
 import type { Acting } from '../../graphql/context.ts'
 import { fromDate } from '../../kernel/clock.ts'
 import { emit } from '../../live/log.ts'
-import { type Breach, breachesOf, type Calendar, clocksIn, type Policy, wakesAt } from './rules.ts'
+import { type Breach, breachesOf, type Calendar, clocksIn, factsOf, type Policy, wakesAt } from './rules.ts'
 
 export const withCalendar = {
   calendar: { include: { hours: true, holidays: true } },
@@ -64,7 +64,6 @@ async function raise(tx: Acting, before: Ticket, { breach, now }: { breach: Brea
       updatedAt: now,
     },
   })
-  const { number, subject } = after
-  await emit(tx, { type: missed[breach], entity: 'Ticket', before, after, facts: { number, subject } })
+  await emit(tx, { type: missed[breach], entity: 'Ticket', before, after, facts: factsOf(after) })
   return after
 }

@@ -5,6 +5,7 @@ import type { Locale, Viewer } from '../../access/viewer.ts'
 import { transact } from '../../db/transact.ts'
 import type { Acting } from '../../graphql/context.ts'
 import { folded } from '../../graphql/text.ts'
+import { hourMs } from '../../kernel/clock.ts'
 import { limit, Refusal } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import type { Incoming } from '../../mail/inbound.ts'
@@ -40,7 +41,7 @@ async function refuseFlood({ db, clock }: Acting, mail: Incoming): Promise<void>
   const count = await db.ticketMessage.count({
     where: {
       mailKey: { not: null },
-      at: { gt: new Date(clock.now().getTime() - 3_600_000) },
+      at: { gt: new Date(clock.now().getTime() - hourMs) },
       OR: [{ sender: senderOf(mail) }, { contact: { is: { emailKey: folded(mail.from.address) } } }],
     },
   })

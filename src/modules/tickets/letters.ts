@@ -5,7 +5,7 @@ import { registerCare } from '../../mail/care.ts'
 import { enqueueMail } from '../../mail/outbox.ts'
 import { answerAddress } from './addresses.ts'
 import { type TicketLetter, ticketMail } from './mails.ts'
-import { factsOf } from './move.ts'
+import { factsOf } from './rules.ts'
 
 type News = { kind: TicketLetter; body?: string; link?: string }
 

@@ -6,8 +6,9 @@ import { invalid, notFound } from '../../kernel/errors.ts'
 import { emit } from '../../live/log.ts'
 import { linkBoth } from './links.ts'
 import { writeMessage } from './messages.ts'
-import { factsOf, move, type Version } from './move.ts'
-import { open } from './opening.ts'
+import { move, type Version } from './move.ts'
+import { continued, open } from './opening.ts'
+import { factsOf } from './rules.ts'
 
 /** The ticket in which a merged one goes on, through every later merge. A merged ticket never becomes a target again, so the way ends. */
 export async function finalTarget({ db }: Acting, id: string): Promise<string> {
@@ -81,12 +82,7 @@ export function ticketSplit(ctx: Acting, id: string, input: TicketSplitShape): P
       })
 
     const source = await tx.db.ticket.findUniqueOrThrow({ where: { id } })
-    const { clientId, contactId, contractId, teamId, kind, priority, senderEmail, senderName } = source
-    const sender = { ...(senderEmail && { senderEmail, senderName }) }
-    const split = await open(tx, {
-      ...{ clientId, contactId, contractId, teamId, kind, priority, ...sender },
-      subject: input.subject,
-    })
+    const split = await open(tx, { ...continued(source), priority: source.priority, subject: input.subject })
     await tx.db.ticketMessage.updateMany({ where: { id: { in: ids } }, data: { ticketId: split.id } })
     await linkBoth(tx, source.id, { otherId: split.id, kind: 'SPLIT_INTO' })
     return split.id

@@ -7,6 +7,7 @@ import { emit } from '../../live/log.ts'
 import { clocked, raiseBreaches } from './clocks.ts'
 import { type Message, writeMessage } from './messages.ts'
 import { tell } from './news.ts'
+import { factsOf } from './rules.ts'
 import { type TicketSubject, type TicketVerb, ticketStates } from './states.ts'
 
 export type Version = { expectedVersion?: number | null }
@@ -51,5 +52,3 @@ export function move(
     return id
   })
 }
-
-export const factsOf = ({ number, subject }: Ticket) => ({ number, subject })

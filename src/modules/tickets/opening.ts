@@ -6,8 +6,8 @@ import { emit } from '../../live/log.ts'
 import { nextNumber } from '../company/series.ts'
 import { clocked } from './clocks.ts'
 import { type Message, memberId, writeMessage } from './messages.ts'
-import { factsOf } from './move.ts'
 import { dispatch } from './queues.ts'
+import { factsOf } from './rules.ts'
 
 export type Kind = Ticket['kind']
 export type Priority = Ticket['priority']
@@ -29,6 +29,20 @@ export type Opening = {
   continuesId?: string
   tags?: string[]
 }
+
+/** What a ticket that goes on from another one takes over. */
+export const continued = ({
+  clientId,
+  contactId,
+  contractId,
+  teamId,
+  kind,
+  senderEmail,
+  senderName,
+}: Ticket): Omit<Opening, 'subject'> => ({
+  ...{ clientId, contactId, contractId, teamId, kind },
+  ...(senderEmail && { senderEmail, senderName }),
+})
 
 /** Makes a ticket, starts its clocks and hands it to the next member of its team's queue. */
 export async function open(tx: Acting, { message, kind, priority, ...given }: Opening): Promise<Ticket> {

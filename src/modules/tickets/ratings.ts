@@ -1,10 +1,10 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import { transact } from '../../db/transact.ts'
 import type { Ticket } from '../../generated/prisma/client.ts'
 import type { Acting, App } from '../../graphql/context.ts'
 import { invalid, notFound } from '../../kernel/errors.ts'
+import { isSeal, seal } from '../../kernel/seal.ts'
 import { emit } from '../../live/log.ts'
-import { factsOf } from './move.ts'
+import { factsOf } from './rules.ts'
 
 /** Asks for a rating of this resolution: the link by which its bearer gives it. */
 export async function askRating(tx: Acting, ticket: Ticket): Promise<string> {
@@ -14,14 +14,10 @@ export async function askRating(tx: Acting, ticket: Ticket): Promise<string> {
 
 type Peppered = Pick<App, 'config'>
 
-const ratingKey = ({ config }: Peppered, id: string) =>
-  createHmac('sha256', config.pepper).update(`rating|${id}`).digest('base64url').slice(0, 32)
+const ratingKey = ({ config }: Peppered, id: string) => seal(config.pepper, `rating|${id}`).slice(0, 32)
 
 /** Whether the key is that of the rating's link. */
-export function opensRating(app: Peppered, id: string, key: string): boolean {
-  const [wanted, given] = [Buffer.from(ratingKey(app, id)), Buffer.from(key)]
-  return wanted.length === given.length && timingSafeEqual(wanted, given)
-}
+export const opensRating = (app: Peppered, id: string, key: string): boolean => isSeal(ratingKey(app, id), key)
 
 export type Rating = { score: number; comment?: string | null }
 

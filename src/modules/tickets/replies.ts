@@ -4,7 +4,7 @@ import type { Acting } from '../../graphql/context.ts'
 import { finalTarget } from './merging.ts'
 import type { Message } from './messages.ts'
 import { move } from './move.ts'
-import { open } from './opening.ts'
+import { continued, open } from './opening.ts'
 import { closedRecently } from './states.ts'
 
 type Reply = Pick<Message, 'body' | 'attachmentIds' | 'mailKey' | 'sender'>
@@ -26,11 +26,7 @@ export function clientReply(ctx: Acting, id: string, reply: Reply): Promise<stri
 
 /** A new ticket that continues one closed long ago. */
 async function sequel(tx: Acting, continuesId: string, message: Message): Promise<string> {
-  const { subject, kind, clientId, contactId, contractId, teamId, senderEmail, senderName } =
-    await tx.db.ticket.findUniqueOrThrow({ where: { id: continuesId } })
-  const sender = { ...(senderEmail && { senderEmail, senderName }) }
-  const { id } = await open(tx, {
-    ...{ clientId, contactId, contractId, teamId, subject, kind, message, continuesId, ...sender },
-  })
+  const closed = await tx.db.ticket.findUniqueOrThrow({ where: { id: continuesId } })
+  const { id } = await open(tx, { ...continued(closed), subject: closed.subject, message, continuesId })
   return id
 }

@@ -1,4 +1,4 @@
-import { addDays, type DateText, instantAt, localTime } from '../../kernel/clock.ts'
+import { addDays, type DateText, dayMs, instantAt, localTime, minuteMs } from '../../kernel/clock.ts'
 
 /** When a company works. Minutes count from local midnight; weekday 1 is Monday. */
 export type Calendar = {
@@ -7,7 +7,11 @@ export type Calendar = {
   holidays: ReadonlySet<DateText>
 }
 
-const minuteMs = 60_000
+/** What the log tells of a ticket. */
+export const factsOf = ({ number, subject }: { number: string; subject: string }) => ({ number, subject })
+
+/** The states in which somebody still has to do something. */
+export const openStatuses = ['NEW', 'OPEN', 'PENDING_CUSTOMER', 'ON_HOLD'] as const
 
 /** A calendar without hours never comes to its target: two years on, nobody waits any more. */
 const mostDays = 731
@@ -93,8 +97,6 @@ export function clocksIn(ticket: Clocks, now: Date, policy: Policy | undefined) 
     resolutionDueAt: due(policy?.resolutionMinutes),
   }
 }
-
-const dayMs = 86_400_000
 
 /** Without a service level, a resolved ticket closes after a week. */
 const daysAfter = (now: Date, policy: Policy | undefined) =>

@@ -1,3 +1,4 @@
+import { dayMs } from '../../kernel/clock.ts'
 import { invalid, type Refusal } from '../../kernel/errors.ts'
 import { machine, to } from '../../kernel/machine.ts'
 
@@ -26,8 +27,6 @@ export type TicketSubject = {
   /** The ticket that it is to be merged into. */
   into?: { status: TicketStatus; sameTicket: boolean; sameClient: boolean }
 }
-
-const dayMs = 86_400_000
 
 /** For how many days after its closing a client's reply still reopens a ticket. */
 export const reopenDays = 14
