@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { Disk } from 'flydrive'
 import { FSDriver } from 'flydrive/drivers/fs'
 import type { Config } from '../config.ts'
+import { type Clock, hourMs } from '../kernel/clock.ts'
 import { isSeal, seal } from '../kernel/seal.ts'
 
 /** Where the bytes lie, how many they are, and their SHA-256 in hexadecimal. */
@@ -50,6 +51,12 @@ export function openFiles({ dataDir, filesUrl, pepper, publicUrl, limits }: File
     limit: limits.uploadBytes,
   }
 }
+
+const getMs = hourMs / 4
+
+/** Where the bytes of a file are, for a quarter of an hour: its holder needs no other right. */
+export const fileUrl = ({ files, clock }: { files: Files; clock: Clock }, id: string): string =>
+  files.signedUrl('GET', id, new Date(clock.now().getTime() + getMs))
 
 async function store(disk: Disk, bytes: Readable, limit: number): Promise<Stored> {
   const id = randomUUID()

@@ -11,7 +11,8 @@ export function amountIn(text: string, currency: string, path: string | readonly
   })
 }
 
-function readMinor(text: string, currency: string): bigint | undefined {
+/** The minor units of a text, undefined when it is no amount of that currency. */
+export function readMinor(text: string, currency: string): bigint | undefined {
   try {
     return minor(text, currency)
   } catch {

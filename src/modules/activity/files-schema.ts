@@ -1,28 +1,15 @@
 import { builder } from '../../graphql/builder.ts'
 import type { Acting } from '../../graphql/context.ts'
-import { ownId } from '../../graphql/fields.ts'
 import { writeId } from '../../graphql/ids.ts'
 import { type Answer, answered, errorsField } from '../../graphql/user-errors.ts'
-import { fileUploadCreate, fileUrl, type Upload } from './files.ts'
+import { fileFields } from './file-fields.ts'
+import { fileUploadCreate, type Upload } from './files.ts'
 
 builder.prismaObject('StoredFile', {
   variant: 'Attachment',
   select: { id: true },
   description: 'A file that goes with a message or a comment.',
-  fields: (t) => ({
-    id: ownId(t, 'StoredFile'),
-    name: t.exposeString('name', { description: 'File name.' }),
-    contentType: t.exposeString('contentType', { description: 'Media type.' }),
-    size: t.exposeInt('size', { description: 'Bytes.' }),
-    sha256: t.exposeString('sha256', { nullable: true, description: 'SHA-256 of the bytes.' }),
-    url: t.field({
-      type: 'Url',
-      description: 'Where the bytes are, for a quarter of an hour.',
-      select: { id: true },
-      extensions: { computed: true },
-      resolve: ({ id }, _args, ctx) => fileUrl(ctx, id),
-    }),
-  }),
+  fields: fileFields,
 })
 
 const Header = builder.objectRef<{ name: string; value: string }>('UploadHeader').implement({

@@ -65,8 +65,14 @@ function faultsOf({ name, contentType, size }: UploadShape, most: number): Refus
   ]
 }
 
-export const uploadedBy = ({ viewer }: Pick<Acting, 'viewer'>) =>
+const uploadedBy = ({ viewer }: Pick<Acting, 'viewer'>) =>
   viewer.kind === 'CONTACT' ? { contactId: viewer.id } : { uploadedById: viewer.kind === 'MEMBER' ? viewer.id : null }
+
+/** Files that the viewer has uploaded and that are in no place yet. */
+export const freeFiles = (tx: Pick<Acting, 'viewer'>) => ({
+  ...{ messageId: null, commentId: null, expenseId: null, storedAt: { not: null } },
+  ...uploadedBy(tx),
+})
 
 /** Attaches files that the viewer has uploaded, each to one place. */
 export async function attach(
@@ -76,9 +82,8 @@ export async function attach(
 ): Promise<void> {
   const wanted = [...new Set(ids ?? [])]
   if (wanted.length === 0) return
-  const free = { messageId: null, commentId: null, expenseId: null, storedAt: { not: null } }
   const { count } = await tx.db.storedFile.updateMany({
-    where: { id: { in: wanted }, ...uploadedBy(tx), ...free },
+    where: { id: { in: wanted }, ...freeFiles(tx) },
     data: place,
   })
   if (count < wanted.length)
@@ -92,9 +97,3 @@ export async function attach(
 export async function forgetUploads({ db, clock }: Pick<Acting, 'db' | 'clock'>): Promise<void> {
   await db.storedFile.deleteMany({ where: { storedAt: null, expiresAt: { lt: clock.now() } } })
 }
-
-const getMs = hourMs / 4
-
-/** Where the bytes of a file are, for a quarter of an hour: its holder needs no other right. */
-export const fileUrl = ({ files, clock }: Pick<Acting, 'files' | 'clock'>, id: string): string =>
-  files.signedUrl('GET', id, new Date(clock.now().getTime() + getMs))

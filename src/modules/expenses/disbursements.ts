@@ -7,6 +7,7 @@ import { type DateText, fromDate, toDate, today } from '../../kernel/clock.ts'
 import { invalid } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import { convert, decimal, formatMoney } from '../../kernel/money.ts'
+import { hasReason } from '../../kernel/reasons.ts'
 import { emit } from '../../live/log.ts'
 import { exchangeRate } from '../company/rates.ts'
 import { nextNumber } from '../company/series.ts'
@@ -14,7 +15,7 @@ import { shareOf } from '../invoices/rules.ts'
 import { type Method, treasury } from '../ledger/accounts.ts'
 import { type Entry, post } from '../ledger/actions.ts'
 import { countered, type Line } from '../ledger/entries.ts'
-import { disbursementLines } from '../ledger/purchases.ts'
+import { disbursementLines, payableOf } from '../ledger/purchases.ts'
 import { tell } from './actions.ts'
 import { expenseStates } from './states.ts'
 
@@ -96,7 +97,8 @@ export function disbursementCancel(ctx: Acting, id: string, input: Version & { r
     })
     const before = await tx.db.disbursement.findUniqueOrThrow({ where: { id } })
     if (before.status === 'CANCELED') throw canceled()
-    if (!input.reason.trim()) throw noReason()
+    const missing = hasReason(input)
+    if (missing) throw missing
 
     const data = { status: 'CANCELED' as const, reason: input.reason.trim() }
     const after = await tx.db.disbursement.update({
@@ -138,7 +140,7 @@ function entryOf(
     ...{ label: `Règlement ${number} ${expense.description}`, documentType: 'Disbursement', documentId: paid.id },
     lines: disbursementLines({
       ...{ method, worth: paid.amountBase, debt: paid.debtBase, foreign: paid.amount },
-      payable: expense.payer === 'MEMBER' ? '421' : '401',
+      payable: payableOf(expense.payer),
     }),
   }
 }
@@ -154,4 +156,3 @@ const tooEarly = () =>
     fr: 'De l’argent qui n’est pas encore parti ne se saisit pas.',
   })
 const canceled = () => invalid('id', 'ALREADY_USED', { en: 'It is canceled already.', fr: 'Il est déjà annulé.' })
-const noReason = () => invalid('reason', 'REASON_REQUIRED', { en: 'Say why.', fr: 'Indiquez pourquoi.' })

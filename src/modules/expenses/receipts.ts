@@ -2,14 +2,13 @@ import { scopeOf } from '../../access/scope.ts'
 import type { Expense } from '../../generated/prisma/client.ts'
 import type { Acting } from '../../graphql/context.ts'
 import { duplicate, invalid } from '../../kernel/errors.ts'
-import { uploadedBy } from '../activity/files.ts'
+import { freeFiles } from '../activity/files.ts'
 
 /** Attaches files that the viewer has uploaded; together with what is attached already they are all its receipts. */
 export async function attach(tx: Acting, expenseId: string, ids: readonly string[]): Promise<void> {
   const wanted = [...new Set(ids)]
   await tx.db.storedFile.updateMany({ where: { expenseId, id: { notIn: wanted } }, data: { expenseId: null } })
-  const free = { expenseId: null, messageId: null, commentId: null, storedAt: { not: null }, ...uploadedBy(tx) }
-  await tx.db.storedFile.updateMany({ where: { id: { in: wanted }, ...free }, data: { expenseId } })
+  await tx.db.storedFile.updateMany({ where: { id: { in: wanted }, ...freeFiles(tx) }, data: { expenseId } })
   if ((await tx.db.storedFile.count({ where: { expenseId } })) < wanted.length) throw notYours()
 }
 
@@ -40,6 +39,7 @@ const counting = { notIn: ['CANCELED', 'REFUSED'] } as { notIn: ('CANCELED' | 'R
 async function sameReceipt({ db }: Acting, { id }: Likeness) {
   const own = await db.storedFile.findMany({ where: { expenseId: id }, select: { sha256: true } })
   const hashes = own.flatMap(({ sha256 }) => sha256 ?? [])
+  if (hashes.length === 0) return []
   const twins = await db.storedFile.findMany({
     where: { sha256: { in: hashes }, expense: { id: { not: id }, status: counting } },
     select: { expenseId: true },

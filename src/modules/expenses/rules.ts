@@ -1,7 +1,8 @@
 // What an expense comes to, pure: VAT as the supplier wrote it or by its rate, and the share of it that may be deducted
 // (CGI ann. II 206). Amounts are minor units.
+import { readMinor } from '../../kernel/amounts.ts'
 import { invalid, type Refusal, refuseAll } from '../../kernel/errors.ts'
-import { decimal, minor, times } from '../../kernel/money.ts'
+import { decimal, times } from '../../kernel/money.ts'
 import { netOfGross, rateText, spread, total, vatOf } from '../invoices/rules.ts'
 
 /** What is spent at one VAT rate, as it is typed: net or gross, and the VAT where the receipt's own is to stand. */
@@ -37,7 +38,7 @@ function amountIn(shape: AmountShape, { currency, rate, reverseCharge }: Reading
   const read = (field: 'net' | 'gross' | 'vat') => {
     const text = shape[field]
     if (text == null) return undefined
-    const amount = minorOf(text, currency)
+    const amount = readMinor(text, currency)
     if (amount === undefined || amount < 0n) faults.push(noAmount(at(field), text, currency))
     return amount
   }
@@ -66,14 +67,6 @@ function withVat({ net, gross, vat, vatRate }: Given): Omit<Amount, 'vatRate'> {
 function tooFar({ net, vat }: Omit<Amount, 'vatRate'>, vatRate: string, reverseCharge: boolean): boolean {
   const gap = vat - vatOf(net, vatRate)
   return !reverseCharge && (gap > roundings || -gap > roundings)
-}
-
-function minorOf(text: string, currency: string): bigint | undefined {
-  try {
-    return minor(text, currency)
-  } catch {
-    return undefined
-  }
 }
 
 export type Sums = { net: bigint; vat: bigint; total: bigint }

@@ -15,7 +15,7 @@ import { on } from '../../graphql/filters.ts'
 import { list } from '../../graphql/lists.ts'
 import { inputId, inputIds, verb, verbsOn } from '../../graphql/mutations.ts'
 import { changes } from '../../graphql/subscription.ts'
-import { fileUrl } from '../activity/files.ts'
+import { fileFields } from '../activity/file-fields.ts'
 import { expenseApprove, expenseCancel, expenseCreate, expenseRefuse, expenseSubmit, expenseUpdate } from './actions.ts'
 import type { ExpenseShape } from './drafts.ts'
 import { expenseStates } from './states.ts'
@@ -74,20 +74,7 @@ const Receipt = builder.prismaObject('StoredFile', {
   select: { id: true },
   guard: 'expenses.read',
   description: 'A receipt (justificatif) of an expense.',
-  fields: (t) => ({
-    id: ownId(t, 'StoredFile'),
-    name: t.exposeString('name', { description: 'File name.' }),
-    contentType: t.exposeString('contentType', { description: 'Media type.' }),
-    size: t.exposeInt('size', { description: 'Bytes.' }),
-    sha256: t.exposeString('sha256', { nullable: true, description: 'SHA-256 of the bytes.' }),
-    url: t.field({
-      type: 'Url',
-      description: 'Where the bytes are, for a quarter of an hour.',
-      select: { id: true },
-      extensions: { computed: true },
-      resolve: ({ id }, _args, ctx) => fileUrl(ctx, id),
-    }),
-  }),
+  fields: fileFields,
 })
 
 const verbs = {

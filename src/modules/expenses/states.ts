@@ -1,5 +1,6 @@
 import { type ErrorCode, invalid, type Refusal } from '../../kernel/errors.ts'
 import { machine, to } from '../../kernel/machine.ts'
+import { hasReason } from '../../kernel/reasons.ts'
 
 export type ExpenseStatus = 'DRAFT' | 'SUBMITTED' | 'APPROVED' | 'REFUSED' | 'REIMBURSED' | 'CANCELED'
 export type ExpenseVerb = 'update' | 'submit' | 'approve' | 'refuse' | 'reimburse' | 'pay' | 'cancel'
@@ -17,7 +18,7 @@ export type ExpenseSubject = {
   threshold?: bigint | undefined
   own?: boolean
   /** The reason given for the verb, empty when none is. */
-  why?: string
+  reason?: string | null
 }
 
 const refusal = (path: string, code: ErrorCode, en: string, fr: string) => invalid(path, code, { en, fr })
@@ -41,9 +42,6 @@ const withinThreshold = ({ totalBase, threshold }: ExpenseSubject): Refusal | un
         'Le montant dépasse votre plafond d’approbation : demandez à une personne au plafond plus élevé.',
       )
     : undefined
-
-const hasReason = ({ why }: ExpenseSubject): Refusal | undefined =>
-  why === undefined || why.trim() ? undefined : refusal('reason', 'REASON_REQUIRED', 'Say why.', 'Indiquez pourquoi.')
 
 const isAdvanced = ({ payer }: ExpenseSubject): Refusal | undefined =>
   payer === 'COMPANY'

@@ -47,36 +47,6 @@ export const accounts = {
   '766':   'Gains de change',
 } as const
 
-/** Further accounts that a company starts with; more are opened as they are needed. */
-// biome-ignore format: read by column
-export const chart = {
-  '101':   'Capital',
-  '106':   'Réserves',
-  '108':   'Compte de l’exploitant',
-  '110':   'Report à nouveau (solde créditeur)',
-  '119':   'Report à nouveau (solde débiteur)',
-  '164':   'Emprunts auprès des établissements de crédit',
-  '205':   'Logiciels, brevets et droits similaires',
-  '28183': 'Amortissements du matériel de bureau et informatique',
-  '370':   'Stocks de marchandises',
-  '431':   'Sécurité sociale',
-  '44551': 'TVA à décaisser',
-  '44567': 'Crédit de TVA à reporter',
-  '455':   'Associés - comptes courants',
-  '467':   'Autres comptes débiteurs ou créditeurs',
-  '471':   'Compte d’attente',
-  '486':   'Charges constatées d’avance',
-  '487':   'Produits constatés d’avance',
-  '580':   'Virements internes',
-  '6037':  'Variation des stocks de marchandises',
-  '625':   'Déplacements, missions et réceptions',
-  '641':   'Rémunérations du personnel',
-  '645':   'Charges de sécurité sociale et de prévoyance',
-  '661':   'Charges d’intérêts',
-  '681':   'Dotations aux amortissements et provisions',
-  '695':   'Impôts sur les bénéfices',
-} as const
-
 /** The journals of the ledger, as the FEC names them. */
 // biome-ignore format: read by column
 export const journals = {

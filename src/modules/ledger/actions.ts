@@ -79,9 +79,12 @@ function refuseUnbalanced({ label, lines }: Entry): void {
 
 type Books = { closed: Date | null; yearClosed: Date | null; fiscalYearEnd: number }
 
+/** Whoever books holds it together with others, whoever closes holds it alone. */
+export const booksLock = 3234
+
 /** How far the books are closed, which stays so until the transaction ends: whoever closes waits for it. */
 export async function openBooks({ db }: Pick<Acting, 'db'>): Promise<Books> {
-  await db.$executeRaw`SELECT pg_advisory_xact_lock_shared(3234)`
+  await db.$executeRaw`SELECT pg_advisory_xact_lock_shared(${booksLock})`
   const [books] = await db.$queryRaw<Books[]>`
     SELECT max("endsOn") AS closed, max("endsOn") FILTER (WHERE "kind" = 'YEAR') AS "yearClosed",
       coalesce((SELECT "fiscalYearEnd" FROM "Company"), 12) AS "fiscalYearEnd" FROM "Closing"`

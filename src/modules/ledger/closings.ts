@@ -4,7 +4,7 @@ import { addDays, type DateText, fromDate, toDate, today } from '../../kernel/cl
 import { newId } from '../../kernel/ids.ts'
 import { emit } from '../../live/log.ts'
 import { joinChain } from '../company/chain.ts'
-import { type Entry, openBooks, post } from './actions.ts'
+import { booksLock, type Entry, openBooks, post } from './actions.ts'
 import { type Balance, type ClosingKind, closingFault, closingStart, yearEnd } from './rules.ts'
 
 export type LedgerCloseShape = { kind: ClosingKind; endsOn: DateText }
@@ -16,7 +16,7 @@ export type LedgerCloseShape = { kind: ClosingKind; endsOn: DateText }
 export function ledgerClose(ctx: Acting, { kind, endsOn }: LedgerCloseShape): Promise<string> {
   return transact(ctx, async (tx) => {
     // Waits for whoever books, and keeps the others waiting until the closing is there.
-    await tx.db.$executeRaw`SELECT pg_advisory_xact_lock(3234)`
+    await tx.db.$executeRaw`SELECT pg_advisory_xact_lock(${booksLock})`
     const { fiscalYearEnd } = await openBooks(tx)
     const before = await tx.db.closing.findFirst({ where: { kind }, orderBy: { endsOn: 'desc' } })
 

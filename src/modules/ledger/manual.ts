@@ -1,10 +1,11 @@
 import { lock } from '../../access/rows.ts'
 import { transact } from '../../db/transact.ts'
 import type { Acting } from '../../graphql/context.ts'
+import { readMinor } from '../../kernel/amounts.ts'
 import { type DateText, fromDate, today } from '../../kernel/clock.ts'
 import { invalid, Refusal, refuseAll } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
-import { formatMoney, minor } from '../../kernel/money.ts'
+import { formatMoney } from '../../kernel/money.ts'
 import { emit } from '../../live/log.ts'
 import { type EntryLine, type Journal, post } from './actions.ts'
 import { manualFault } from './rules.ts'
@@ -110,13 +111,9 @@ function typed({ account, debit, credit, label, vatRate }: ManualLine, index: nu
 }
 
 function sideOf(text: string, currency: string, index: number): bigint {
-  try {
-    const amount = minor(text, currency)
-    if (amount >= 0n) return amount
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-  }
-  throw oneSide(index)
+  const amount = readMinor(text, currency)
+  if (amount === undefined || amount < 0n) throw oneSide(index)
+  return amount
 }
 
 const accountFaults = (account: string, known: Set<string>, path: string[]): Refusal[] => {

@@ -4,7 +4,9 @@ import { credit, debit, exchangeLines, type Line, type VatAt } from './entries.t
 // What buying books (invoicing.md §7.2), in minor units of the company's currency.
 
 /** Whom the money is owed to: a supplier on 401, a member on 421. */
-export type Payable = '401' | '421'
+type Payable = '401' | '421'
+
+export const payableOf = (payer: 'COMPANY' | 'MEMBER'): Payable => (payer === 'MEMBER' ? '421' : '401')
 
 export type Purchase = {
   account: AccountCode

@@ -112,10 +112,7 @@ export function yearEnd(balances: readonly Balance[]): { closing: Balance[]; ope
 }
 
 /** Accounts that documents book on by themselves: a manual entry would make them say something else than the documents. */
-const kept: readonly string[] = ['401', '411', '416', '4191', '44571', '44574'] satisfies (
-  | keyof typeof accounts
-  | '401'
-)[]
+const kept: readonly string[] = ['401', '411', '416', '4191', '44571', '44574'] satisfies (keyof typeof accounts)[]
 
 /** Why an account cannot stand in an entry that is typed by hand. */
 export const manualFault = (account: string, path: readonly string[]): Refusal | undefined =>

@@ -1,10 +1,10 @@
+import { fileUrl } from '../../files/store.ts'
 import { builder } from '../../graphql/builder.ts'
 import { ClosingKind, Journal, ManualJournal } from '../../graphql/enums.ts'
 import { bookedCurrency, nodeOf, owned, related, rootList, rootOne } from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
 import { list } from '../../graphql/lists.ts'
 import { verb } from '../../graphql/mutations.ts'
-import { minuteMs } from '../../kernel/clock.ts'
 import { formatMoney } from '../../kernel/money.ts'
 import { journals } from './accounts.ts'
 import { type LedgerCloseShape, ledgerClose } from './closings.ts'
@@ -240,7 +240,6 @@ verb<AccountShape>('ledgerOpenAccount', {
   run: (ctx, given) => ledgerOpenAccount(ctx, given),
 })
 
-const fileLife = 15 * minuteMs
 const ExportFile = builder.objectRef<Export>('ExportFile').implement({
   description: 'A file that was written on demand.',
   fields: (t) => ({
@@ -250,8 +249,7 @@ const ExportFile = builder.objectRef<Export>('ExportFile').implement({
     url: t.field({
       type: 'Url',
       description: 'Where to fetch it, for fifteen minutes.',
-      resolve: ({ fileId }, _args, { files, clock }) =>
-        files.signedUrl('GET', fileId, new Date(clock.now().getTime() + fileLife)),
+      resolve: ({ fileId }, _args, ctx) => fileUrl(ctx, fileId),
     }),
   }),
 })

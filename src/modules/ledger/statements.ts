@@ -1,7 +1,7 @@
 import type { Db } from '../../db/client.ts'
 import { Prisma } from '../../generated/prisma/client.ts'
-import { addDays, type DateText } from '../../kernel/clock.ts'
-import { fiscalYear, type Period, type TrialRow, trialRows } from './rules.ts'
+import type { DateText } from '../../kernel/clock.ts'
+import { fiscalYear, fiscalYearOf, type Period, type TrialRow, trialRows } from './rules.ts'
 
 // What the books say, asked of the ledger's lines alone. Amounts are minor units of the company's currency.
 
@@ -79,8 +79,7 @@ export async function accountStatement(db: Db, of: Of, { from, to }: Period): Pr
 
 async function yearStart(db: Db, day: DateText): Promise<DateText> {
   const endMonth = await fiscalYearEnd(db)
-  const { from, to } = fiscalYear(Number(day.slice(0, 4)), endMonth)
-  return day > to ? addDays(to, 1) : from
+  return fiscalYear(fiscalYearOf(day, endMonth), endMonth).from
 }
 
 export type JournalTotal = { journal: string; month: Date; entries: number; debit: bigint; credit: bigint }

@@ -1,7 +1,9 @@
 import type { Db } from '../../db/client.ts'
+import { fromDate } from '../../kernel/clock.ts'
 import { linkHash } from '../company/chain.ts'
 import { creditNoteSnapshot } from '../credit-notes/documents.ts'
 import { invoiceSnapshot } from '../invoices/documents.ts'
+import { inOrder } from '../invoices/records.ts'
 import { closingSnapshot } from '../ledger/closings.ts'
 
 export type ChainKind = 'INVOICE' | 'CREDIT_NOTE' | 'CLOSING'
@@ -57,12 +59,6 @@ const after = (index: number) =>
     orderBy: { chainIndex: 'asc' },
     take: page,
   }) as const
-type Include = NonNullable<Parameters<Db['invoice']['findMany']>[0]>['include']
-const parts = {
-  lines: { orderBy: { position: 'asc' } },
-  vatBreakdown: { orderBy: [{ rate: 'desc' }, { category: 'asc' }] },
-} satisfies Include
-
 const linkOf = <
   Row extends { id: string; chainIndex: number | null; previousHash: string | null; hash: string | null },
 >(
@@ -72,13 +68,13 @@ const linkOf = <
 
 const readers: Record<ChainKind, (db: Db, index: number) => Promise<Link[]>> = {
   INVOICE: async (db, index) => {
-    const rows = await db.invoice.findMany({ ...after(index), include: parts })
+    const rows = await db.invoice.findMany({ ...after(index), include: inOrder })
     return rows.map((row) =>
       linkOf(row, { name: row.number!, snapshot: invoiceSnapshot(row, row.lines, row.vatBreakdown) }),
     )
   },
   CREDIT_NOTE: async (db, index) => {
-    const rows = await db.creditNote.findMany({ ...after(index), include: parts })
+    const rows = await db.creditNote.findMany({ ...after(index), include: inOrder })
     return rows.map((row) =>
       linkOf(row, { name: row.number!, snapshot: creditNoteSnapshot(row, row.lines, row.vatBreakdown) }),
     )
@@ -86,7 +82,7 @@ const readers: Record<ChainKind, (db: Db, index: number) => Promise<Link[]>> = {
   CLOSING: async (db, index) => {
     const rows = await db.closing.findMany(after(index))
     return rows.map((row) =>
-      linkOf(row, { name: `${row.kind} ${row.endsOn.toISOString().slice(0, 10)}`, snapshot: closingSnapshot(row) }),
+      linkOf(row, { name: `${row.kind} ${fromDate(row.endsOn)}`, snapshot: closingSnapshot(row) }),
     )
   },
 }

@@ -6,6 +6,7 @@ import type { Context } from '../../graphql/context.ts'
 import { hourMs, toDate, today } from '../../kernel/clock.ts'
 import { openStatuses as openTasks } from '../tasks/rules.ts'
 import { openStatuses as openTickets } from '../tickets/rules.ts'
+import { ownClients } from './rules.ts'
 
 export type Priority = 'LOW' | 'NORMAL' | 'HIGH' | 'URGENT'
 /** What needs looking after now. A part is null where the viewer may not read what it counts. */
@@ -65,7 +66,7 @@ function keyOf({ id, rights: { grants } }: Viewer): string {
 
 async function computed({ db, clock, viewer }: Asking): Promise<Dashboard> {
   const now = clock.now()
-  const own = viewer.rights.grants.reports.reach === 'all' ? {} : { client: { is: { ownerId: viewer.id } } }
+  const own = ownClients(viewer)
   const ticket = {
     AND: [scopeOf('Ticket', viewer), { status: { in: openTickets } }],
   }

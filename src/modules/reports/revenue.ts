@@ -2,7 +2,7 @@ import { scopeOf } from '../../access/scope.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import type { Db } from '../../db/client.ts'
 import { type DateText, fromDate, toDate } from '../../kernel/clock.ts'
-import { type Bucket, bucketStart } from './rules.ts'
+import { type Bucket, bucketStart, ownClients } from './rules.ts'
 
 export type Revenue = {
   startsOn: DateText
@@ -19,7 +19,7 @@ export type Range = { from: DateText; to: DateText; bucket: Bucket }
  * rates they were booked at. Deposits earn nothing yet, their final invoice does. Only rows that the viewer may see.
  */
 export async function revenueOf(db: Db, viewer: Viewer, { from, to, bucket }: Range): Promise<Revenue[]> {
-  const own = viewer.rights.grants.reports.reach === 'all' ? {} : { client: { is: { ownerId: viewer.id } } }
+  const own = ownClients(viewer)
   const issuedOn = { gte: toDate(from), lte: toDate(to) }
   const [invoices, notes] = await Promise.all([
     db.invoice.groupBy({

@@ -6,7 +6,7 @@ import { today } from '../../kernel/clock.ts'
 import { duplicate, invalid, type Refusal, refuseAll } from '../../kernel/errors.ts'
 import { emit } from '../../live/log.ts'
 import { addressColumns, compact, identityFaults } from '../clients/rules.ts'
-import { isIban } from '../company/rules.ts'
+import { identityFaults as numberFaults } from '../company/rules.ts'
 import { nextNumber } from '../company/series.ts'
 
 export type SupplierShape = {
@@ -104,13 +104,7 @@ function columns({ paymentTermDays, address, notes, active }: SupplierShape) {
 
 function faults(identity: ReturnType<typeof normal>, { name, paymentTermDays }: SupplierShape): Refusal[] {
   const found = identityFaults({ ...identity, ...(name !== undefined && { name: name ?? '' }) })
-  if (identity.iban && !isIban(identity.iban))
-    found.push(
-      invalid('iban', 'INVALID_FORMAT', {
-        en: 'This is no IBAN: a digit is wrong or missing.',
-        fr: 'Ce n’est pas un IBAN : un chiffre est faux ou manque.',
-      }),
-    )
+  found.push(...numberFaults({ iban: identity.iban }))
   // C. com. L441-10: at most 60 days.
   if (paymentTermDays != null && (paymentTermDays < 0 || paymentTermDays > 60))
     found.push(
