@@ -44,6 +44,17 @@ export const permissions = {
   'leads.convert':           needs('leads',       W, 'Turn leads into clients.'),
   'leads.merge':             needs('leads',       A, 'Merge leads that are one.'),
 
+  'offers.read':             needs('offers',      R, 'Read offers, their pipelines and the forecast.'),
+  'offers.create':           needs('offers',      W, 'Add offers.'),
+  'offers.update':           needs('offers',      W, 'Change offers.'),
+  'offers.moveStage':        needs('offers',      W, 'Move offers to another stage.'),
+  'offers.validate':         needs('offers',      W, 'Validate offers.'),
+  'offers.createQuote':      needs('offers',      W, 'Turn validated offers into quotes.'),
+  'offers.win':              needs('offers',      W, 'Mark offers as won.'),
+  'offers.lose':             needs('offers',      W, 'Give offers up.'),
+  'offers.reopen':           needs('offers',      W, 'Take offers up again.'),
+  'offers.configure':        needs('offers',      A, 'Change pipelines and their stages.'),
+
   'quotes.read':             needs('quotes',      R, 'Read quotes.'),
   'quotes.create':           needs('quotes',      W, 'Draft quotes.'),
   'quotes.update':           needs('quotes',      W, 'Change and discard draft quotes.'),

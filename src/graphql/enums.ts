@@ -52,6 +52,20 @@ export const ArticleKind = enumOf('ArticleKind', 'Whether goods are sold or a se
   SERVICE: 'A service.',
 })
 
+export const OfferStatus = enumOf('OfferStatus', 'Where an offer (opportunity) stands, beside its stage.', {
+  OPEN: 'Being worked on.',
+  VALIDATED: 'Its contents and terms are settled: may be quoted.',
+  WON: 'Sold.',
+  LOST: 'Given up, with a reason.',
+})
+
+export const OfferNeed = enumOf('OfferNeed', 'What an offer must have to enter a stage.', {
+  AMOUNT: 'What it may bring.',
+  EXPECTED_ON: 'When it may be decided.',
+  LINES: 'What is offered.',
+  TERMS: 'The commercial terms.',
+})
+
 export const QuoteStatus = enumOf('QuoteStatus', 'Where a quote (devis) stands. Expired is derived: see isExpired.', {
   DRAFT: 'Being written.',
   SENT: 'With the other party.',

@@ -274,3 +274,14 @@ export const planned = (model: ScopedModel, ctx: Context, info: GraphQLResolveIn
   can(ctx.viewer, guardOf(model))
     ? delegate(ctx, model).findMany({ ...queryFromInfo({ context: ctx, info, typeName: model }), ...query })
     : Promise.resolve([])
+
+/** A short root list without pages: everything of a type that the viewer may see. */
+export const rootAll = (model: ScopedModel, permission: Permission, description: string, orderBy: object) => (t: Any) =>
+  t.field({
+    type: [model],
+    nullable: true,
+    permission,
+    description,
+    resolve: (_root: unknown, _args: unknown, ctx: Context, info: GraphQLResolveInfo) =>
+      planned(model, ctx, info, { orderBy }),
+  })

@@ -91,3 +91,12 @@ export const Address = builder.objectRef<AddressShape>('Address').implement({
     country: t.expose('country', { type: 'CountryCode', nullable: true, description: 'Country.' }),
   }),
 })
+
+export const PartyInput = builder.inputType('PartyInput', {
+  description: 'Whom something is offered to.',
+  isOneOf: true,
+  fields: (t: Any) => ({
+    clientId: inputId(t, 'Client', { description: 'A client.' }),
+    leadId: inputId(t, 'Lead', { description: 'A lead.' }),
+  }),
+} as Any)

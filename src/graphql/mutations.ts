@@ -139,11 +139,12 @@ export const verbsOn =
       permission,
       description,
       on: model,
-      returns: [model[0]!.toLowerCase() + model.slice(1), model],
+      returns: [lowerFirst(model), model],
       input: { description: asks, expectedVersion: 'optional', ...input },
       run: (ctx, given, id) => run(ctx, id, given),
     })
 
+const lowerFirst = (model: string) => model[0]!.toLowerCase() + model.slice(1)
 const typeName = (name: string) => `${name[0]!.toUpperCase()}${name.slice(1)}`
 
 const done = (result: string | { id: string | null; extra?: Record<string, unknown> }): Done =>
@@ -169,6 +170,17 @@ const entityOf = (t: Any, [field, model]: readonly [string, ScopedModel]) => ({
     resolve: (query: object, { id }: Done, _args: unknown, ctx: Context) => visibleRowOrNull(model, id, ctx, query),
   }),
 })
+
+/** A row that the verb made beside its entity; `run` gives its id in `extra`, as `invoiceId` for an Invoice. */
+export const made = (t: Any, model: ScopedModel, description: string) =>
+  t.prismaField({
+    type: model,
+    nullable: true,
+    description,
+    extensions: { scoped: model },
+    resolve: (query: object, { extra }: Done, _args: unknown, ctx: Context) =>
+      visibleRowOrNull(model, (extra?.[`${lowerFirst(model)}Id`] as string | undefined) ?? null, ctx, query),
+  })
 
 type Request = { mutation: string; id: string; given: InputExtras }
 

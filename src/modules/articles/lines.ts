@@ -87,11 +87,16 @@ export const asTyped = (line: StoredLine): LineShape => ({
   section: line.section,
 })
 
-/** Refuses a line whose id is not one of the document's, or stands twice. */
-export function refuseUnknown(typed: readonly LineShape[], present: readonly { id: string }[], text: Text): void {
+/** Refuses a row of a list whose id is not one of those present, or stands twice. */
+export function refuseUnknown(
+  typed: readonly { id?: string | null }[],
+  present: readonly { id: string }[],
+  text: Text,
+  path = 'lines',
+): void {
   const left = new Set(present.map(({ id }) => id))
   for (const [index, { id }] of typed.entries())
-    if (id && !left.delete(id)) throw invalid(['lines', String(index), 'id'], 'NOT_FOUND', text)
+    if (id && !left.delete(id)) throw invalid([path, String(index), 'id'], 'NOT_FOUND', text)
 }
 
 type At = (field: string) => string[]

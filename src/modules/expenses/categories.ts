@@ -1,7 +1,7 @@
 import { lock } from '../../access/rows.ts'
 import { transact } from '../../db/transact.ts'
 import type { Acting } from '../../graphql/context.ts'
-import { isPercent } from '../../kernel/amounts.ts'
+import { percentFaults } from '../../kernel/amounts.ts'
 import { duplicate, invalid, type Refusal, refuseAll } from '../../kernel/errors.ts'
 import { emit } from '../../live/log.ts'
 import { expenseAccounts } from '../ledger/accounts.ts'
@@ -76,14 +76,7 @@ function faults({ name, account, deductiblePercent, vatRate }: CategoryShape): R
         fr: `Choisissez un compte de charges ou d’immobilisations : ${expenseAccounts.join(', ')}.`,
       }),
     )
-  for (const [field, value] of Object.entries({ deductiblePercent, vatRate }))
-    if (value != null && !isPercent(value))
-      found.push(
-        invalid(field, 'OUT_OF_RANGE', {
-          en: 'A share is 0 to 100 percent, with at most 2 decimals.',
-          fr: 'Un pourcentage est de 0 à 100, avec au plus 2 décimales.',
-        }),
-      )
+  found.push(...percentFaults('deductiblePercent', deductiblePercent), ...percentFaults('vatRate', vatRate))
   return found
 }
 

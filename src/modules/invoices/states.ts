@@ -1,5 +1,6 @@
 import { invalid, missingMentions, type Refusal } from '../../kernel/errors.ts'
 import { gone, machine, to } from '../../kernel/machine.ts'
+import { hasLines } from '../../kernel/reasons.ts'
 import { type Dated, dateNotBeforeLast } from '../company/rules.ts'
 
 export type InvoiceStatus = 'DRAFT' | 'ISSUED' | 'VOIDED' | 'UNCOLLECTIBLE'
@@ -23,11 +24,6 @@ export type InvoiceSubject = Dated & {
   /** A corrective invoice, while something of the one that it corrects is not credited. */
   uncredited?: boolean
 }
-
-const hasLines = ({ lineCount }: InvoiceSubject): Refusal | undefined =>
-  lineCount === 0
-    ? invalid('lines', 'HAS_NO_LINES', { en: 'Add at least one line.', fr: 'Ajoutez au moins une ligne.' })
-    : undefined
 
 const mentionsComplete = ({ missing }: InvoiceSubject): Refusal | undefined =>
   missing?.length ? missingMentions(missing) : undefined

@@ -1,16 +1,6 @@
 import { builder } from '../../graphql/builder.ts'
 import { ClientKind, LeadStatus } from '../../graphql/enums.ts'
-import {
-  across,
-  allowedActions,
-  money,
-  nodeOf,
-  related,
-  relatedList,
-  rootList,
-  rootOne,
-  visibleRowOrNull,
-} from '../../graphql/fields.ts'
+import { across, allowedActions, money, nodeOf, related, relatedList, rootList, rootOne } from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
 import { Address, AddressInput } from '../../graphql/inputs.ts'
 import { list } from '../../graphql/lists.ts'
@@ -26,7 +16,6 @@ import {
   leadReopen,
   leadUpdate,
 } from './actions.ts'
-import { type LeadConvertShape, leadConvert } from './conversion.ts'
 import { leadImport } from './imports.ts'
 import { leadMerge } from './merge.ts'
 import { leadStates } from './states.ts'
@@ -225,33 +214,4 @@ leadVerb<{ intoId: string }>('leadMerge', {
   run: leadMerge,
 })
 
-const made = (t: Any, model: 'Client' | 'Contact', description: string) =>
-  t.prismaField({
-    type: model,
-    nullable: true,
-    description,
-    extensions: { scoped: model },
-    resolve: (query: object, { extra }: Any, _args: unknown, ctx: Any) =>
-      visibleRowOrNull(model, extra?.[`${model.toLowerCase()}Id`] ?? null, ctx, query),
-  })
-verb<LeadConvertShape>('leadConvert', {
-  permission: 'leads.convert',
-  description: 'Turns a lead into a client, with a contact; what hangs on the lead goes along.',
-  on: 'Lead',
-  returns: ['lead', 'Lead'],
-  input: {
-    description: 'Into what.',
-    expectedVersion: 'optional',
-    fields: (t) => ({
-      clientId: inputId(t, 'Client', { description: 'An existing client; a new one unless said.' }),
-      contactId: inputId(t, 'Contact', { description: 'An existing contact of that client; a new one unless said.' }),
-      force: t.boolean({ description: 'Make a new client although there are some like it.' }),
-    }),
-  },
-  extra: (t) => ({
-    client: made(t, 'Client', 'The client.'),
-    contact: made(t, 'Contact', 'The contact.'),
-  }),
-  run: async (ctx, given, id) => ({ id, extra: await leadConvert(ctx, id, given) }),
-})
 changes('leadChanged', { model: 'Lead', permission: 'leads.read', list: leadList, description: 'Changes of leads.' })

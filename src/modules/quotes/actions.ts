@@ -1,30 +1,34 @@
 import { can } from '../../access/can.ts'
-import { lock, visible } from '../../access/rows.ts'
+import { lock } from '../../access/rows.ts'
 import { transact } from '../../db/transact.ts'
 import type { Acting } from '../../graphql/context.ts'
 import type { LineShape } from '../../graphql/inputs.ts'
+import { percentFaults } from '../../kernel/amounts.ts'
 import { digest } from '../../kernel/canonical.ts'
 import { addDays, fromDate, toDate, today } from '../../kernel/clock.ts'
-import { invalid } from '../../kernel/errors.ts'
+import { invalid, refuseAll } from '../../kernel/errors.ts'
 import { emit } from '../../live/log.ts'
 import { enqueueMail } from '../../mail/outbox.ts'
 import { refuseUnknown } from '../articles/lines.ts'
 import { movesWithParty } from '../clients/moves.ts'
 import { nextNumber } from '../company/series.ts'
 import { discountIn } from '../invoices/drafts.ts'
+import { asTyped, proposalOf } from '../invoices/proposals.ts'
 import { storedDiscount } from '../invoices/rules.ts'
-import { openLead } from '../leads/actions.ts'
 import { clientOfLead } from '../leads/conversion.ts'
-import { asTyped, contentOf, type Draft, draftColumns } from './drafts.ts'
+import { lockLeadOf, type PartyShape, partyOf } from '../leads/parties.ts'
+import { quotedOffer, winQuoted } from '../offers/moves.ts'
+import { type Draft, draftColumns } from './drafts.ts'
 import { quoteLetter } from './mailing.ts'
 import { factsOf, isExpired } from './rules.ts'
 import { quoteStates } from './states.ts'
 
 type Version = { expectedVersion?: number | null }
 export type QuoteCreateShape = Draft & {
-  party: { clientId?: string | null; leadId?: string | null }
+  party: PartyShape
   lines: LineShape[]
   currency?: string | null
+  offerId?: string | null
 }
 export type QuoteUpdateShape = Version & Draft
 
@@ -34,33 +38,55 @@ movesWithParty('Quote', { type: 'quote.moved', keepsLead: true, facts: factsOf }
 export function quoteCreate(ctx: Acting, input: QuoteCreateShape): Promise<string> {
   return transact(ctx, async (tx) => {
     const party = await partyOf(tx, input.party)
-    const currency = input.currency ?? party.currency
-
-    const content = await contentOf(tx, input.lines, discountIn(input.discount, currency), currency)
-
-    const now = tx.clock.now()
-    const quote = await tx.db.quote.create({
-      data: {
-        ...input.party,
-        ownerId: party.ownerId ?? (tx.viewer.kind === 'MEMBER' ? tx.viewer.id : null),
-        currency,
-        ...draftColumns(input, currency),
-        ...content.totals,
-        createdAt: now,
-        updatedAt: now,
-        lines: { createMany: { data: content.lines } },
-      },
-    })
-
-    await emit(tx, { type: 'quote.created', entity: 'Quote', before: null, after: quote, facts: factsOf(quote) })
-    return quote.id
+    if (input.offerId) refuseOther(await quotedOffer(tx, input.offerId, {}), input.party)
+    refuseAll(percentFaults('depositPercent', input.depositPercent))
+    return draft(tx, input, party)
   })
 }
 
-async function partyOf(tx: Acting, { clientId, leadId }: QuoteCreateShape['party']) {
-  if (leadId) return openLead(tx, leadId, 'party.leadId')
-  await visible(tx, 'Client', clientId!, 'party.clientId')
-  return tx.db.client.findUniqueOrThrow({ where: { id: clientId! } })
+/** Drafts a quote with the lines and terms of a validated offer. */
+export function offerCreateQuote(ctx: Acting, id: string, input: Version): Promise<{ quoteId: string }> {
+  return transact(ctx, async (tx) => {
+    await lockLeadOf(tx, 'Offer', id)
+    const { lines, clientId, leadId, ownerId, currency, terms, depositPercent } = await quotedOffer(tx, id, input)
+    const typed = lines.map((line) => ({ ...asTyped(line), id: null }))
+    const deposit = depositPercent?.toFixed() ?? null
+    const quote = { party: { clientId, leadId }, offerId: id, lines: typed, terms, depositPercent: deposit }
+    return { quoteId: await draft(tx, quote, { currency, ownerId }) }
+  })
+}
+
+type Party = { currency: string; ownerId: string | null }
+
+async function draft(tx: Acting, input: QuoteCreateShape, party: Party): Promise<string> {
+  const currency = input.currency ?? party.currency
+  const content = await proposalOf(tx, input.lines, discountIn(input.discount, currency), currency)
+
+  const now = tx.clock.now()
+  const quote = await tx.db.quote.create({
+    data: {
+      ...input.party,
+      offerId: input.offerId ?? null,
+      ownerId: party.ownerId ?? (tx.viewer.kind === 'MEMBER' ? tx.viewer.id : null),
+      currency,
+      ...draftColumns(input, currency),
+      ...content.totals,
+      createdAt: now,
+      updatedAt: now,
+      lines: { createMany: { data: content.lines } },
+    },
+  })
+
+  await emit(tx, { type: 'quote.created', entity: 'Quote', before: null, after: quote, facts: factsOf(quote) })
+  return quote.id
+}
+
+function refuseOther(offer: PartyShape, { clientId, leadId }: PartyShape): void {
+  if (clientId ? offer.clientId !== clientId : offer.leadId !== leadId)
+    throw invalid('offerId', 'OTHER_CLIENT', {
+      en: 'The offer was made to somebody else.',
+      fr: 'L’offre a été faite à quelqu’un d’autre.',
+    })
 }
 
 export function quoteUpdate(ctx: Acting, id: string, input: QuoteUpdateShape): Promise<string> {
@@ -72,9 +98,10 @@ export function quoteUpdate(ctx: Acting, id: string, input: QuoteUpdateShape): P
     })
     quoteStates.check({ status: before.status }, 'update')
 
+    refuseAll(percentFaults('depositPercent', input.depositPercent))
     const discount = input.discount === undefined ? storedDiscount(before) : discountIn(input.discount, before.currency)
     refuseUnknown(input.lines ?? [], lines, { en: 'The quote has no such line.', fr: 'Le devis n’a pas cette ligne.' })
-    const content = await contentOf(tx, input.lines ?? lines.map(asTyped), discount, before.currency)
+    const content = await proposalOf(tx, input.lines ?? lines.map(asTyped), discount, before.currency)
 
     await tx.db.quoteLine.deleteMany({ where: { quoteId: id } })
     const after = await tx.db.quote.update({
@@ -166,7 +193,7 @@ export type QuoteAcceptShape = Version & {
 /** Records the acceptance: who, when, from where, of what (the document's hash), with which options. A lead becomes a client. */
 export function quoteAccept(ctx: Acting, id: string, input: QuoteAcceptShape): Promise<string> {
   return transact(ctx, async (tx) => {
-    await lockLeadOf(tx, id)
+    await lockLeadOf(tx, 'Quote', id)
     await lock(tx, 'Quote', id, input.expectedVersion)
     const { lines, ...before } = await tx.db.quote.findUniqueOrThrow({
       where: { id },
@@ -186,7 +213,7 @@ export function quoteAccept(ctx: Acting, id: string, input: QuoteAcceptShape): P
           selected: line.optional ? input.selectedLineIds!.includes(line.id) : line.selected,
         }))
       : lines
-    const content = await contentOf(tx, chosen.map(asTyped), storedDiscount(before), before.currency)
+    const content = await proposalOf(tx, chosen.map(asTyped), storedDiscount(before), before.currency)
     for (const line of chosen)
       await tx.db.quoteLine.update({ where: { id: line.id }, data: { selected: line.selected } })
 
@@ -202,6 +229,7 @@ export function quoteAccept(ctx: Acting, id: string, input: QuoteAcceptShape): P
       })),
     })
     if (!before.clientId) await clientOfLead(tx, before.leadId!)
+    if (before.offerId) await winQuoted(tx, before.offerId)
     const after = await tx.db.quote.update({
       where: { id },
       data: {
@@ -226,11 +254,6 @@ export function quoteAccept(ctx: Acting, id: string, input: QuoteAcceptShape): P
     })
     return id
   })
-}
-
-/** A conversion locks the lead and then its quotes: so does an acceptance, or each could wait for the other. */
-async function lockLeadOf({ db }: Acting, quoteId: string): Promise<void> {
-  await db.$queryRaw`SELECT 1 FROM "Lead" WHERE "id" = (SELECT "leadId" FROM "Quote" WHERE "id" = ${quoteId}::uuid) FOR UPDATE`
 }
 
 export const quoteRefuse = (ctx: Acting, id: string, input: Version & { reason?: string | null }): Promise<string> =>

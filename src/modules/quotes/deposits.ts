@@ -3,8 +3,8 @@ import type { Acting } from '../../graphql/context.ts'
 import { invalid } from '../../kernel/errors.ts'
 import { decimal, formatMoney, times } from '../../kernel/money.ts'
 import type { BillingLine } from '../invoices/drafts.ts'
+import { asTyped } from '../invoices/proposals.ts'
 import { invoiceTotals, rateText, storedDiscount, total } from '../invoices/rules.ts'
-import { asTyped } from './drafts.ts'
 
 /**
  * A deposit's lines: a percentage of what was accepted, one line per VAT rate and nature. They bill no line of the

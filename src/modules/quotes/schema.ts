@@ -11,15 +11,15 @@ import {
   relatedList,
   rootList,
   rootOne,
-  visibleRowOrNull,
 } from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
-import { DiscountInput, LineInput } from '../../graphql/inputs.ts'
+import { DiscountInput, LineInput, PartyInput } from '../../graphql/inputs.ts'
 import { list } from '../../graphql/lists.ts'
-import { inputId, inputIds, verb, verbsOn } from '../../graphql/mutations.ts'
+import { inputId, inputIds, made, verb, verbsOn } from '../../graphql/mutations.ts'
 import { changes } from '../../graphql/subscription.ts'
 import { fromDate, today } from '../../kernel/clock.ts'
 import {
+  offerCreateQuote,
   type QuoteCreateShape,
   quoteAccept,
   quoteCancel,
@@ -46,6 +46,7 @@ export const quoteList = list({
     total: on.money('totalBase', { description: 'By total.' }),
     clientId: on.id('clientId', 'Client', { nullable: true, description: 'By the client’s id.' }),
     leadId: on.id('leadId', 'Lead', { nullable: true, description: 'By the lead’s id.' }),
+    offerId: on.id('offerId', 'Offer', { nullable: true, description: 'By the offer’s id.' }),
     ownerId: on.id('ownerId', 'Member', { nullable: true, description: 'By the owner’s id.' }),
     client: on.one('client', 'Client', { description: 'By its client.' }),
   },
@@ -150,6 +151,7 @@ builder.prismaNode('Quote', {
     lines: owned(t, 'lines', { position: 'asc' }, 'What is offered, in order.'),
     client: related(t, 'client', 'The client.'),
     lead: related(t, 'lead', 'The lead it was made for.'),
+    offer: related(t, 'offer', 'The offer it was made from.'),
     owner: related(t, 'owner', 'The member who looks after it.'),
     allowedActions: allowedActions(t, {
       machine: quoteStates as Any,
@@ -161,18 +163,11 @@ builder.prismaNode('Quote', {
 })
 
 builder.prismaObjectField('Client', 'quotes', (t) => relatedList(t, 'quotes', quoteList, 'Quotes for the client.'))
+builder.prismaObjectField('Offer', 'quotes', (t) => relatedList(t, 'quotes', quoteList, 'Quotes made from the offer.'))
 builder.prismaObjectField('Lead', 'quotes', (t) => relatedList(t, 'quotes', quoteList, 'Quotes for the lead.'))
 builder.queryField('quotes', rootList(quoteList, 'quotes.read', 'Quotes, drafts included.'))
 builder.queryField('quote', rootOne('Quote', 'quotes.read', 'A quote by its id.'))
 
-const PartyInput = builder.inputType('PartyInput', {
-  description: 'Whom a quote is for.',
-  isOneOf: true,
-  fields: (t: Any) => ({
-    clientId: inputId(t, 'Client', { description: 'A client.' }),
-    leadId: inputId(t, 'Lead', { description: 'A lead.' }),
-  }),
-} as Any)
 const QuoteShareInput = builder.inputType('QuoteShareInput', {
   description: 'How much of a line to invoice.',
   fields: (t: Any) => ({
@@ -196,6 +191,7 @@ verb<QuoteCreateShape>('quoteCreate', {
     fields: (t) => ({
       party: t.field({ type: PartyInput, required: true, description: 'Whom it is for.' }),
       currency: t.field({ type: 'CurrencyCode', description: 'Currency; the client’s unless said.' }),
+      offerId: inputId(t, 'Offer', { description: 'The validated offer that it is made from.' }),
       ...fields(t, true),
     }),
   },
@@ -263,17 +259,17 @@ verb<QuoteConvertShape>('quoteConvertToInvoice', {
       lines: t.field({ type: [QuoteShareInput], description: 'Quantities of its lines.' }),
     }),
   },
-  extra: (t) => ({
-    invoice: t.prismaField({
-      type: 'Invoice',
-      nullable: true,
-      description: 'The draft made.',
-      extensions: { scoped: 'Invoice' },
-      resolve: (query: object, { extra }: Any, _args: unknown, ctx: Any) =>
-        visibleRowOrNull('Invoice', extra?.invoiceId ?? null, ctx, query),
-    }),
-  }),
+  extra: (t) => ({ invoice: made(t, 'Invoice', 'The draft made.') }),
   run: async (ctx, given, id) => ({ id, extra: await quoteConvertToInvoice(ctx, id, given) }),
+})
+verb<{ expectedVersion?: number | null }>('offerCreateQuote', {
+  permission: 'offers.createQuote',
+  description: 'Drafts a quote with the lines and terms of a validated offer.',
+  on: 'Offer',
+  returns: ['offer', 'Offer'],
+  input: { description: 'How to do it.', expectedVersion: 'optional' },
+  extra: (t) => ({ quote: made(t, 'Quote', 'The draft made.') }),
+  run: async (ctx, given, id) => ({ id, extra: await offerCreateQuote(ctx, id, given) }),
 })
 changes('quoteChanged', {
   model: 'Quote',

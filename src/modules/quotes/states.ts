@@ -1,6 +1,6 @@
 import { invalid, type Refusal } from '../../kernel/errors.ts'
 import { gone, machine, to } from '../../kernel/machine.ts'
-import { hasReason } from '../../kernel/reasons.ts'
+import { hasLines, hasReason } from '../../kernel/reasons.ts'
 
 export type QuoteStatus = 'DRAFT' | 'SENT' | 'ACCEPTED' | 'REFUSED' | 'CANCELED' | 'SUPERSEDED' | 'INVOICED'
 export type QuoteVerb = 'update' | 'discard' | 'send' | 'accept' | 'refuse' | 'cancel' | 'revise' | 'convert'
@@ -13,10 +13,6 @@ export type QuoteSubject = {
   remaining?: bigint
 }
 
-const hasLines = ({ lineCount }: QuoteSubject): Refusal | undefined =>
-  lineCount === 0
-    ? invalid('lines', 'HAS_NO_LINES', { en: 'Add at least one line.', fr: 'Ajoutez au moins une ligne.' })
-    : undefined
 const partyKnown = ({ partyKnown: known }: QuoteSubject): Refusal | undefined =>
   known === false
     ? invalid('to', 'PARTY_UNKNOWN', {

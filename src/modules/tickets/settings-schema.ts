@@ -1,7 +1,7 @@
 import { builder } from '../../graphql/builder.ts'
 import type { Context } from '../../graphql/context.ts'
 import { Priority, QueueMode } from '../../graphql/enums.ts'
-import { nodeOf, planned, related, visibleRow } from '../../graphql/fields.ts'
+import { nodeOf, related, rootAll, visibleRow } from '../../graphql/fields.ts'
 import { readId } from '../../graphql/ids.ts'
 import { inputId, verb, verbsOn } from '../../graphql/mutations.ts'
 import { type QueueShape, ticketQueueUpdate } from './queues.ts'
@@ -124,18 +124,15 @@ async function textFor(ctx: Context, body: string, ticketId: string): Promise<st
   return filledReply(body, { number, subject, client: name, contact: contact?.name ?? name, member: ctx.viewer!.name })
 }
 
-const all =
-  (model: 'BusinessCalendar' | 'SlaPolicy' | 'CannedReply', description: string, orderBy: object) => (t: Any) =>
-    t.field({
-      type: [model],
-      nullable: true,
-      permission: 'tickets.read',
-      description,
-      resolve: (_root: unknown, _args: unknown, ctx: Context, info: Any) => planned(model, ctx, info, { orderBy }),
-    })
-builder.queryField('businessCalendars', all('BusinessCalendar', 'The calendars of working time.', { name: 'asc' }))
-builder.queryField('slaPolicies', all('SlaPolicy', 'The service levels.', [{ priority: 'desc' }, { id: 'asc' }]))
-builder.queryField('cannedReplies', all('CannedReply', 'The prepared answers.', { name: 'asc' }))
+builder.queryField(
+  'businessCalendars',
+  rootAll('BusinessCalendar', 'tickets.read', 'The calendars of working time.', { name: 'asc' }),
+)
+builder.queryField(
+  'slaPolicies',
+  rootAll('SlaPolicy', 'tickets.read', 'The service levels.', [{ priority: 'desc' }, { id: 'asc' }]),
+)
+builder.queryField('cannedReplies', rootAll('CannedReply', 'tickets.read', 'The prepared answers.', { name: 'asc' }))
 
 const HoursInput = builder.inputType('BusinessHoursInput', {
   description: 'A stretch of work on a day of the week.',
