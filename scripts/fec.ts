@@ -15,7 +15,7 @@ if (!Number.isInteger(year) || year < 2000 || year > 2099) {
 }
 const ground = await openGround(readConfig(process.env))
 const app = await openApp(ground)
-await loadDemo(app, ground.config)
+await loadDemo(app, ground)
 const company = await app.db.company.findFirst()
 const faults = company?.siren
   ? await write({ siren: company.siren, currency: company.currency })

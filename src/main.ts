@@ -15,7 +15,7 @@ try {
   const ground = await openGround(readConfig(process.env))
   const app = await openApp(ground)
   const [{ schema }, { openServer }, { warmUp }, { loadDemo }, { startWorker }] = await modules
-  await loadDemo(app, ground.config)
+  await loadDemo(app, ground)
   await warmUp(app, schema)
   const server = await openServer(app, schema)
   const worker = app.config.role === 'api' ? undefined : await startWorker(app)

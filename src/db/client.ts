@@ -11,6 +11,8 @@ export interface DatabaseOptions {
   max?: number
   /** Lets countStatements listen; costs a little on every statement. */
   counted?: boolean
+  /** Milliseconds that a transaction may take. */
+  transactionMs?: number
   onError?: (error: Error) => void
 }
 
@@ -21,21 +23,23 @@ const SESSION = {
   statement_timeout:                   '5s',
   lock_timeout:                        '3s',
   idle_in_transaction_session_timeout: '15s',
-  transaction_timeout:                 '15s',
   TimeZone:                            'UTC',
+  default_transaction_isolation:       'read\\ committed',
   jit:                                 'off',   // many small joins look expensive to it; compiling them is
 }
 
 const CONNECT_MS = 2_500
+const TRANSACTION_MS = 10_000
+const WAIT_MS = 5_000
 const LIFETIME_SECONDS = 1_800
 
 /** The pool of one process and Prisma over it. Connects at the first statement. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): PrismaClient {
-  const { max = 10, counted = false, onError = () => {} } = options
+  const { max = 10, counted = false, transactionMs = TRANSACTION_MS, onError = () => {} } = options
   const pool = {
     connectionString: url,
     max,
-    options: sessionOptions(SESSION),
+    options: sessionOptions({ ...SESSION, transaction_timeout: `${1.5 * transactionMs}` }),
     application_name: 'carnet',
     keepAlive: true,
     connectionTimeoutMillis: CONNECT_MS,
@@ -43,7 +47,12 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Prisma
   }
   // Without a listener, a connection that the server ends takes the process with it.
   const adapter = new PrismaPg(pool, { onPoolError: onError, onConnectionError: onError })
-  return counted ? countable(adapter) : new PrismaClient({ adapter, errorFormat: 'minimal' })
+  const common = {
+    adapter,
+    errorFormat: 'minimal' as const,
+    transactionOptions: { timeout: transactionMs, maxWait: WAIT_MS },
+  }
+  return counted ? countable(common) : new PrismaClient(common)
 }
 
 /** A connection of its own for LISTEN, which a pool cannot keep. The caller handles 'end' by opening another. */
@@ -62,8 +71,8 @@ export async function openListener(url: string, onError: (error: Error) => void 
 
 const listeners = new WeakMap<object, Set<(sql: string) => void>>()
 
-function countable(adapter: PrismaPg): PrismaClient {
-  const client = new PrismaClient({ adapter, errorFormat: 'minimal', log: [{ emit: 'event', level: 'query' }] })
+function countable(common: Prisma.PrismaClientOptions): PrismaClient {
+  const client = new PrismaClient({ ...common, log: [{ emit: 'event', level: 'query' }] })
   const heard = new Set<(sql: string) => void>()
   listeners.set(client, heard)
   client.$on('query', ({ query }) => {

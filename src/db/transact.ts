@@ -20,7 +20,6 @@ export interface Transactional {
 export type Within<C> = Omit<C, 'db' | 'transaction'> & { db: Tx; transaction: Transaction }
 
 const ATTEMPTS = 5
-const OPTIONS = { timeout: 10_000, maxWait: 5_000, isolationLevel: 'ReadCommitted' } as const
 
 /**
  * Runs the work in one transaction: in the context's if it is inside one already, so that only the outermost commits.
@@ -69,7 +68,7 @@ async function once<C extends Transactional, T>(ctx: C, run: (tx: Within<C>) => 
       if (ctx.rollback) await abandon(db, answer)
       committing = true
       return answer
-    }, OPTIONS)
+    })
     return { value, actions }
   } catch (error) {
     if (error instanceof Rehearsed) return { value: error.value, actions: [] }

@@ -88,7 +88,7 @@ function newClient({ ctx, random, members }: World, index: number): Promise<stri
 
 function historyOf(world: World, clientId: string, index: number): Happening[] {
   const { random, now } = world
-  const count = random.between(3, 7)
+  const count = random.between(2, 5)
   const sales = Array.from({ length: count }, () => addDays(addMonths(now, -24), random.between(20, 715))).sort()
   return [
     ...sales.flatMap((day, place) => (place % 3 === 0 ? quoted(world, clientId, day) : invoiced(world, clientId, day))),

@@ -1,5 +1,7 @@
 import { hashPassword } from '../access/password.ts'
-import type { Config } from '../config.ts'
+import type { Ground } from '../app.ts'
+import { openDatabase } from '../db/client.ts'
+import { transact } from '../db/transact.ts'
 import type { Acting, App } from '../graphql/context.ts'
 import { actingAs } from '../graphql/system.ts'
 import { steppedClock, toDate } from '../kernel/clock.ts'
@@ -12,16 +14,22 @@ import { roles, sirenOf } from './catalogue.ts'
 
 const password = 'carnet-demo-2026'
 
-/** The embedded server always has a demo; another database only when asked, and never in production. */
-export async function loadDemo(app: App, config: Config): Promise<void> {
+/**
+ * The embedded server always has a demo; another database only when asked, and never in production. One transaction: a
+ * process killed on the way leaves no half a company.
+ */
+export async function loadDemo(app: App, { config, url }: Pick<Ground, 'config' | 'url'>): Promise<void> {
   const wanted = config.demo || !config.databaseUrl
   if (!wanted || (await app.db.company.count()) > 0) return
   const clock = steppedClock(app.clock.now())
-  const acting = actingAs({ ...app, clock }, 'demo')
-  await ground(acting)
-  await liveTwoYears(acting, clock)
-  // Those mails belong to the past: nobody receives them when this installation has a mail server.
-  await app.db.$executeRaw`UPDATE "Mail" SET "status" = 'SENT', "sentAt" = "createdAt"`
+  const db = openDatabase(url, { max: 1, transactionMs: 120_000 })
+  await transact(actingAs({ ...app, db, clock }, 'demo'), async (acting) => {
+    await ground(acting)
+    await liveTwoYears(acting, clock)
+    // Those mails belong to the past: nobody receives them when this installation has a mail server.
+    await acting.db.$executeRaw`UPDATE "Mail" SET "status" = 'SENT', "sentAt" = "createdAt"`
+  })
+  await db.$disconnect()
 }
 
 /** The company, its people and the tables that everything stands on. */

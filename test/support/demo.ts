@@ -20,7 +20,7 @@ async function make(): Promise<void> {
   process.env.DATABASE_URL = at(urls().url, 'carnet_demo_new')
   const world = await openWorld(systemClock)
   const { databaseUrl: _none, ...config } = world.config
-  await loadDemo(world, config)
+  await loadDemo(world, { config, url: process.env.DATABASE_URL })
   await world.close()
   process.env.DATABASE_URL = own
   await administer('ALTER DATABASE carnet_demo_new RENAME TO carnet_demo')
