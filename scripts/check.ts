@@ -6,8 +6,10 @@ const steps: [name: string, command: string, ...args: string[]][] = [
   ['format and lint',                  'biome', 'ci', '--colors=off', '.'],
   ['types',                            'tsc', '--noEmit', '-p', '.'],
   ['dependencies between modules',     'node', 'scripts/dependencies.ts'],
+  ['nothing unused',                   'knip', '--no-progress', '--no-config-hints', '--exclude', 'dependencies,devDependencies'],
   ['migrations agree with the schema', 'node', 'scripts/db-drift.ts'],
   ['schema.graphql is up to date',     'graphql-codegen', '--config', 'codegen.ts', '--check'],
+  ['schema keeps the conventions',     'node', 'scripts/schema-rules.ts'],
 ]
 
 for (const [name, command, ...args] of steps) {

@@ -31,6 +31,3 @@ import './modules/reports/schema-business.ts'
 
 /** The staff's and partners' schema, with the rules on it: the one object that every transport runs. */
 export const schema = protect(builder.toSchema({ sortSchema: true }))
-
-/** For codegen, which reads a module's default. */
-export default schema

@@ -7,7 +7,7 @@ import { actingAs } from '../graphql/system.ts'
 import { steppedClock, toDate } from '../kernel/clock.ts'
 import { frenchVatNumber } from '../modules/clients/rules.ts'
 import { accounts } from '../modules/ledger/accounts.ts'
-import { ticketQueueUpdate } from '../modules/tickets/queues.ts'
+import { ticketQueueSet } from '../modules/tickets/queues.ts'
 import { businessCalendarCreate, cannedReplyCreate, slaPolicyCreate } from '../modules/tickets/settings.ts'
 import { liveTwoYears } from './business.ts'
 import { roles, sirenOf } from './catalogue.ts'
@@ -22,7 +22,7 @@ export async function loadDemo(app: App, { config, url }: Pick<Ground, 'config' 
   const wanted = config.demo || !config.databaseUrl
   if (!wanted || (await app.db.company.count()) > 0) return
   const clock = steppedClock(app.clock.now())
-  const db = openDatabase(url, { max: 1, transactionMs: 120_000 })
+  const db = openDatabase(url, { max: 1, transactionMs: 600_000 })
   await transact(actingAs({ ...app, db, clock }, 'demo'), async (acting) => {
     await ground(acting)
     await liveTwoYears(acting, clock)
@@ -102,7 +102,7 @@ async function ground(ctx: Acting): Promise<void> {
 async function supportLevels(ctx: Acting): Promise<void> {
   const weekdays = [1, 2, 3, 4, 5]
   const { id: teamId } = await ctx.db.team.findFirstOrThrow({ where: { name: 'Service client' } })
-  await ticketQueueUpdate(ctx, teamId, { mode: 'MANUAL', incoming: true })
+  await ticketQueueSet(ctx, teamId, { mode: 'MANUAL', incoming: true })
   const calendarId = await businessCalendarCreate(ctx, {
     name: 'Heures ouvrées',
     hours: weekdays.flatMap((weekday) => [

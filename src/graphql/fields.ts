@@ -27,10 +27,6 @@ export const nodeOf = <Model extends ScopedModel>(model: Model) => ({
 })
 
 const pageArgs = (t: Any, filter: Any, order: Any) => ({
-  first: t.arg.int({ description: 'How many rows from the start; at most 100, 25 unless said.' }),
-  after: t.arg.string({ description: 'Only rows after this cursor.' }),
-  last: t.arg.int({ description: 'How many rows from the end; at most 100.' }),
-  before: t.arg.string({ description: 'Only rows before this cursor.' }),
   ...(filter && { filter: t.arg({ type: filter, description: 'Which rows.' }) }),
   orderBy: t.arg({ type: [order], description: 'In which order.' }),
 })

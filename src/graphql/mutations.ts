@@ -64,10 +64,10 @@ export type InputExtras = { expectedVersion?: number | null; dryRun?: boolean | 
 type Done = { id: string | null; errors: readonly Refusal[]; extra?: Record<string, unknown> | undefined }
 
 type Verb<Input> = {
-  permission: Permission
+  permission: Permission | 'signedIn'
   description: string
-  /** The row acted on; a verb without one creates. */
-  on?: ScopedModel
+  /** The row acted on, or 'Node' for one of any type, whose public id `run` gets; a verb without one creates. */
+  on?: ScopedModel | 'Node'
   /** `<Name>Input`; required unless the verb acts on a row and can do without. */
   input?: InputOptions & { required?: boolean; fields?: Fields }
   /** The payload's entity: its field name and model; none when the verb makes many. */
@@ -103,7 +103,7 @@ export function verb<Input extends object>(name: string, declaration: Verb<Input
         ctx: Context,
         info: GraphQLResolveInfo,
       ): Promise<Done> => {
-        const id = on ? readId(on, args.id!) : ''
+        const id = on && on !== 'Node' ? readId(on, args.id!) : (args.id ?? '')
         const given = (taken ? readIds(info.schema.getType(inputName) as Any, args.input ?? {}) : {}) as Input &
           InputExtras
         const act = async (tx: Acting): Promise<Done> => done(await run(tx, given, id))

@@ -37,12 +37,14 @@ export const nodeOptions = {
   node: {
     permission: 'signedIn',
     description: 'Anything by its id; null when it does not exist or is not visible.',
+    args: { id: { description: 'Its id.' } },
     resolve: async (_root: unknown, args: Ids, ctx: Context, info: GraphQLResolveInfo) =>
       (await nodesOf([args.id!], ctx, info))[0] ?? null,
   },
   nodes: {
     permission: 'signedIn',
     description: 'Up to 100 things by their ids, in the order asked; null for each that is not visible.',
+    args: { ids: { description: 'Their ids; at most 100.' } },
     resolve: (_root: unknown, args: Ids, ctx: Context, info: GraphQLResolveInfo) => nodesOf(args.ids!, ctx, info),
   },
 }

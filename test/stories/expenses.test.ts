@@ -111,8 +111,8 @@ test('[DEP-1] nobody sees another one’s expenses with own scope, and nobody ap
 
   await run(
     'admin',
-    'expensePolicyUpdate',
-    'ExpensePolicyUpdateInput!',
+    'expensePolicySet',
+    'ExpensePolicySetInput!',
     { input: { receiptAbove: '50.00', thresholds: [{ role: 'ACCOUNTANT', upTo: '10.00' }] } },
     'expensePolicy { receiptAbove }',
   )

@@ -297,7 +297,7 @@ test('merged, split and linked tickets keep together what belongs together', asy
 
 test('[EQU-4] a queue hands tickets out in turn or to the least busy, also when many come at once', async () => {
   expect(team.queueMode).toBe('MANUAL')
-  const configure = (mode: string) => act('manager', 'ticketQueueUpdate', 'team { queueMode }', { id: team.id, mode })
+  const configure = (mode: string) => act('manager', 'ticketQueueSet', 'team { queueMode }', { id: team.id, mode })
   expect((await configure('ROUND_ROBIN')).team).toEqual({ queueMode: 'ROUND_ROBIN' })
   const { data } = { data: await as('admin', '{ teams { members { id } } }') }
   const line = data.teams[0].members.length

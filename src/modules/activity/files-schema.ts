@@ -1,9 +1,8 @@
 import { builder } from '../../graphql/builder.ts'
-import type { Acting } from '../../graphql/context.ts'
 import { writeId } from '../../graphql/ids.ts'
-import { type Answer, answered, errorsField } from '../../graphql/user-errors.ts'
+import { verb } from '../../graphql/mutations.ts'
 import { fileFields } from './file-fields.ts'
-import { fileUploadCreate, type Upload } from './files.ts'
+import { fileUploadCreate, type Upload, type UploadShape } from './files.ts'
 
 builder.prismaObject('StoredFile', {
   variant: 'Attachment',
@@ -31,34 +30,33 @@ const FileUpload = builder.objectRef<Upload>('FileUpload').implement({
       description: 'The headers to send.',
       resolve: ({ contentType }) => [{ name: 'content-type', value: contentType }],
     }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'Until when.' }),
+    // Text when a repeated request is answered from what the first one kept.
+    expiresAt: t.field({
+      type: 'DateTime',
+      description: 'Until when.',
+      resolve: ({ expiresAt }) => new Date(expiresAt),
+    }),
   }),
 })
 
-const Payload = builder.objectRef<Answer<{ upload: Upload }>>('FileUploadPayload').implement({
-  description: 'What fileUploadCreate did.',
-  fields: (t) => ({
-    upload: t.expose('upload', { type: FileUpload, nullable: true, description: 'Where to send the bytes.' }),
-    errors: errorsField(t),
+verb<UploadShape>('fileUploadCreate', {
+  permission: 'signedIn',
+  description: 'Announces a file: PUT its bytes at the given address, then refer to its id.',
+  input: {
+    description: 'A file to upload.',
+    fields: (t) => ({
+      name: t.string({ required: true, description: 'File name.' }),
+      contentType: t.string({ required: true, description: 'Media type, e.g. "application/pdf".' }),
+      size: t.int({ required: true, description: 'Bytes; at most 25 MB.' }),
+    }),
+  },
+  extra: (t) => ({
+    upload: t.field({
+      type: FileUpload,
+      nullable: true,
+      description: 'Where to send the bytes.',
+      resolve: ({ extra }: { extra?: { upload: Upload } }) => extra?.upload ?? null,
+    }),
   }),
+  run: async (ctx, given) => ({ id: null, extra: { upload: await fileUploadCreate(ctx, given) } }),
 })
-
-const Input = builder.inputType('FileUploadCreateInput', {
-  description: 'A file to upload.',
-  fields: (t) => ({
-    name: t.string({ required: true, description: 'File name.' }),
-    contentType: t.string({ required: true, description: 'Media type, e.g. "application/pdf".' }),
-    size: t.int({ required: true, description: 'Bytes; at most 25 MB.' }),
-  }),
-})
-
-builder.mutationField('fileUploadCreate', (t) =>
-  t.field({
-    type: Payload,
-    nullable: true,
-    permission: 'signedIn',
-    description: 'Announces a file: PUT its bytes at the given address, then refer to its id.',
-    args: { input: t.arg({ type: Input, required: true, description: 'What to upload.' }) },
-    resolve: (_root, { input }, ctx) => answered(fileUploadCreate(ctx as Acting, input).then((upload) => ({ upload }))),
-  }),
-)

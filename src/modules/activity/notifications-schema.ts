@@ -6,9 +6,16 @@ import { ownId, rootList } from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
 import { readId, writeId } from '../../graphql/ids.ts'
 import { list } from '../../graphql/lists.ts'
+import { verb } from '../../graphql/mutations.ts'
 import { authorise, seenBy } from '../../graphql/subscription.ts'
 import { type Answer, answered, errorsField } from '../../graphql/user-errors.ts'
-import { notificationPreferenceSet, notificationRead, sentenceOf, usual } from './notifications.ts'
+import {
+  notificationPreferenceSet,
+  notificationRead,
+  type Preference as PreferenceShape,
+  sentenceOf,
+  usual,
+} from './notifications.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
 type Any = any
@@ -107,32 +114,26 @@ builder.mutationField('notificationRead', (t) =>
   }),
 )
 
-const PreferencePayload = builder.objectRef<Answer<object>>('NotificationPreferenceSetPayload').implement({
-  description: 'What notificationPreferenceSet did.',
-  fields: (t) => ({
+verb<PreferenceShape>('notificationPreferenceSet', {
+  permission: 'signedIn',
+  description: 'Says whether the viewer hears of a kind of news.',
+  input: {
+    description: 'What to hear of.',
+    fields: (t) => ({
+      kind: t.field({ type: NotificationKind, required: true, description: 'The kind.' }),
+      shown: t.boolean({ required: true, description: 'Among the notifications.' }),
+      mailed: t.boolean({ required: true, description: 'By mail too.' }),
+    }),
+  },
+  extra: (t) => ({
     preferences: t.field({
       type: [Preference],
       description: 'What the viewer hears of now.',
-      resolve: (_done, _args, ctx) => preferencesOf(ctx),
+      resolve: (_done: unknown, _args: unknown, ctx: Context) => preferencesOf(ctx),
     }),
-    errors: errorsField(t),
   }),
+  run: async (ctx, given) => {
+    await notificationPreferenceSet(ctx, given)
+    return { id: null }
+  },
 })
-const PreferenceInput = builder.inputType('NotificationPreferenceSetInput', {
-  description: 'What to hear of.',
-  fields: (t) => ({
-    kind: t.field({ type: NotificationKind, required: true, description: 'The kind.' }),
-    shown: t.boolean({ required: true, description: 'Among the notifications.' }),
-    mailed: t.boolean({ required: true, description: 'By mail too.' }),
-  }),
-})
-builder.mutationField('notificationPreferenceSet', (t) =>
-  t.field({
-    type: PreferencePayload,
-    nullable: true,
-    permission: 'signedIn',
-    description: 'Says whether the viewer hears of a kind of news.',
-    args: { input: t.arg({ type: PreferenceInput, required: true, description: 'What to hear of.' }) },
-    resolve: (_root, { input }, ctx) => answered(notificationPreferenceSet(ctx as Acting, input).then(() => ({}))),
-  }),
-)

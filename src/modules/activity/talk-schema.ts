@@ -1,11 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { Actor, actorOf } from '../../graphql/actors.ts'
 import { builder } from '../../graphql/builder.ts'
-import type { Acting, Context } from '../../graphql/context.ts'
+import type { Context } from '../../graphql/context.ts'
 import { noRow, ownId, visibleRow } from '../../graphql/fields.ts'
-import { readId } from '../../graphql/ids.ts'
+import { inputIds, verb } from '../../graphql/mutations.ts'
 import { readable } from '../../graphql/subscription.ts'
-import { type Answer, answered, errorsField } from '../../graphql/user-errors.ts'
 import { type CommentShape, commentCreate, entityOf } from './comments.ts'
 import { changesOf, type FieldChange } from './history.ts'
 
@@ -130,41 +129,26 @@ builder.queryField('history', (t) =>
   }),
 )
 
-const CommentPayload = builder.objectRef<Answer<{ commentId: string }>>('CommentCreatePayload').implement({
-  description: 'What commentCreate did.',
-  fields: (t: Any) => ({
+verb<CommentShape>('commentCreate', {
+  permission: 'signedIn',
+  description: 'Says something about a row that the viewer reads; who is mentioned is told.',
+  on: 'Node',
+  input: {
+    description: 'A comment.',
+    required: true,
+    fields: (t) => ({
+      body: t.string({ required: true, description: 'Text; `@` and a member’s id mentions them.' }),
+      attachmentIds: inputIds(t, 'StoredFile', { description: 'Uploaded files to attach.' }),
+    }),
+  },
+  extra: (t) => ({
     comment: t.prismaField({
       type: 'Comment',
       nullable: true,
       description: 'The comment; null when refused.',
-      resolve: (query: object, { commentId }: { commentId?: string }, _args: unknown, ctx: Context) =>
-        commentId ? ctx.db.comment.findUnique({ ...query, where: { id: commentId } }) : noRow(query),
+      resolve: (query: object, { extra }: Any, _args: unknown, ctx: Context) =>
+        extra ? ctx.db.comment.findUnique({ ...query, where: { id: extra.commentId } }) : noRow(query),
     }),
-    errors: errorsField(t),
   }),
+  run: async (ctx, given, id) => ({ id: null, extra: { commentId: await commentCreate(ctx, id, given) } }),
 })
-
-const CommentInput = builder.inputType('CommentCreateInput', {
-  description: 'A comment.',
-  fields: (t) => ({
-    body: t.string({ required: true, description: 'Text; `@` and a member’s id mentions them.' }),
-    attachmentIds: t.idList({ description: 'Uploaded files to attach.' }),
-  }),
-})
-builder.mutationField('commentCreate', (t) =>
-  t.field({
-    type: CommentPayload,
-    nullable: true,
-    permission: 'signedIn',
-    description: 'Says something about a row that the viewer reads; who is mentioned is told.',
-    args: {
-      id: t.arg.id({ required: true, description: 'The row.' }),
-      input: t.arg({ type: CommentInput, required: true, description: 'What to say.' }),
-    },
-    resolve: (_root, { id, input: { body, attachmentIds } }, ctx) => {
-      const files = attachmentIds?.map((file) => readId('StoredFile', file)) ?? null
-      const given: CommentShape = { body, attachmentIds: files }
-      return answered(commentCreate(ctx as Acting, id, given).then((commentId) => ({ commentId })))
-    },
-  }),
-)

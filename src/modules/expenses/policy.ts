@@ -32,7 +32,7 @@ export const thresholdOf = ({ thresholds }: Policy, role: string): bigint | unde
   Object.hasOwn(thresholds, role) ? thresholds[role] : undefined
 
 /** Sets from which amount on a receipt must be there, and how much each role may approve. */
-export function expensePolicyUpdate(ctx: Acting, input: PolicyShape): Promise<string> {
+export function expensePolicySet(ctx: Acting, input: PolicyShape): Promise<string> {
   return transact(ctx, async (tx) => {
     const now = tx.clock.now()
     await tx.db.$executeRaw`

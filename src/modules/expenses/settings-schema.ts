@@ -1,11 +1,11 @@
 import { builder } from '../../graphql/builder.ts'
-import { nodeOf, rootList, rootOne } from '../../graphql/fields.ts'
+import { bookedCurrency, nodeOf, rootList, rootOne } from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
 import { list } from '../../graphql/lists.ts'
 import { verb, verbsOn } from '../../graphql/mutations.ts'
 import { formatMoney } from '../../kernel/money.ts'
 import { type CategoryShape, expenseCategoryCreate, expenseCategoryUpdate } from './categories.ts'
-import { expensePolicyUpdate, type PolicyShape } from './policy.ts'
+import { expensePolicySet, type PolicyShape } from './policy.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
 type Any = any
@@ -62,6 +62,7 @@ verbsOn('ExpenseCategory')('expenseCategoryUpdate', {
 const Threshold = builder.objectRef<{ role: string; upTo: string }>('ExpenseThreshold').implement({
   description: 'The most that a role may approve.',
   fields: (t) => ({
+    currency: bookedCurrency(t),
     role: t.exposeString('role', { description: 'The role.' }),
     upTo: t.field({ type: 'Money', description: 'The most, in the company’s currency.', resolve: ({ upTo }) => upTo }),
   }),
@@ -109,7 +110,7 @@ const ThresholdInput = builder.inputType('ExpenseThresholdInput', {
     upTo: t.field({ type: 'Money', required: true, description: 'The most, in the company’s currency.' }),
   }),
 })
-verb<PolicyShape>('expensePolicyUpdate', {
+verb<PolicyShape>('expensePolicySet', {
   permission: 'expenses.configure',
   description: 'Sets the rules of approval.',
   returns: ['expensePolicy', 'ExpensePolicy'],
@@ -121,5 +122,5 @@ verb<PolicyShape>('expensePolicyUpdate', {
       thresholds: t.field({ type: [ThresholdInput], description: 'Limits of roles; replaces all.' }),
     }),
   },
-  run: (ctx, given) => expensePolicyUpdate(ctx, given),
+  run: (ctx, given) => expensePolicySet(ctx, given),
 })

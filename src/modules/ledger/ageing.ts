@@ -26,6 +26,7 @@ const buckets = {
 const AgedRow = builder.objectRef<Aged>('AgedClient').implement({
   description: 'What one client owed, by how late it was.',
   fields: (t) => ({
+    currency: bookedCurrency(t),
     clientId: t.id({ description: 'Id of the client.', resolve: ({ clientId }) => writeId('Client', clientId) }),
     code: t.exposeString('code', { description: 'The client’s code.' }),
     name: t.exposeString('name', { description: 'The client’s name.' }),

@@ -30,6 +30,7 @@ const between = (t: Any) => ({
 const TrialBalanceRow = builder.objectRef<TrialRow>('TrialBalanceRow').implement({
   description: 'One account of the trial balance.',
   fields: (t) => ({
+    currency: bookedCurrency(t),
     account: t.exposeString('account', { description: 'Account.' }),
     label: t.exposeString('label', { description: 'Its name.' }),
     opening: booked(t, 'opening', 'Carried over; a debit balance is above zero.'),
@@ -93,6 +94,7 @@ builder.queryField('trialBalance', (t) =>
 const LedgerStatementLine = builder.objectRef<LedgerLineRow>('LedgerStatementLine').implement({
   description: 'A line of a statement, with the balance after it.',
   fields: (t) => ({
+    currency: bookedCurrency(t),
     date: t.expose('date', { type: 'Date', description: 'Date.' }),
     journal: t.field({ type: Journal, description: 'Journal.', resolve: ({ journal }) => journal as 'VE' }),
     number: t.exposeInt('number', { description: 'Number of the entry in its journal.' }),
@@ -178,6 +180,7 @@ const deductible = (row: VatRow) => row.deductible + row.onAssets
 const VatSummaryRow = builder.objectRef<VatRow>('VatSummaryRow').implement({
   description: 'The VAT of a period at one rate.',
   fields: (t) => ({
+    currency: bookedCurrency(t),
     rate: t.string({
       nullable: true,
       description: 'Rate in percent; null where the lines name none.',

@@ -120,6 +120,11 @@ const allocationJoin = (name: string, nodeList: List): List => ({
       description: 'How much of the payment goes to the invoice.',
       resolve: (edge: { amount: bigint; currency: string }) => formatMoney(edge.amount, edge.currency),
     }),
+    currency: t.field({
+      type: 'CurrencyCode',
+      description: 'The payment’s currency.',
+      resolve: (edge: { currency: string }) => edge.currency,
+    }),
     effective: t.boolean({
       description: 'False while the payment is only planned.',
       resolve: (edge: { effective: boolean }) => edge.effective,

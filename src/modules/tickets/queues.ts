@@ -35,7 +35,7 @@ async function nextInQueue({ db }: Acting, teamId: string): Promise<string | und
 export type QueueShape = { mode: QueueMode; incoming?: boolean | null }
 
 /** Says how a team's tickets find their member, and whether it takes what comes by mail and from the portal. */
-export function ticketQueueUpdate(ctx: Acting, teamId: string, { mode, incoming }: QueueShape): Promise<string> {
+export function ticketQueueSet(ctx: Acting, teamId: string, { mode, incoming }: QueueShape): Promise<string> {
   return transact(ctx, async (tx) => {
     await visible(tx, 'Team', teamId, 'id')
     if (incoming) await tx.db.ticketQueue.updateMany({ where: { incoming: true }, data: { incoming: false } })

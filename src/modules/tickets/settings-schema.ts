@@ -4,7 +4,7 @@ import { Priority, QueueMode } from '../../graphql/enums.ts'
 import { nodeOf, related, rootAll, visibleRow } from '../../graphql/fields.ts'
 import { readId } from '../../graphql/ids.ts'
 import { inputId, verb, verbsOn } from '../../graphql/mutations.ts'
-import { type QueueShape, ticketQueueUpdate } from './queues.ts'
+import { type QueueShape, ticketQueueSet } from './queues.ts'
 import { filledReply } from './rules.ts'
 import {
   businessCalendarCreate,
@@ -227,7 +227,7 @@ verbsOn('CannedReply')('cannedReplyUpdate', {
   run: cannedReplyUpdate,
 })
 
-verb<QueueShape>('ticketQueueUpdate', {
+verb<QueueShape>('ticketQueueSet', {
   permission: 'tickets.configure',
   description: 'Says how the tickets of a team find their member.',
   on: 'Team',
@@ -240,7 +240,7 @@ verb<QueueShape>('ticketQueueUpdate', {
       incoming: t.boolean({ description: 'Takes what comes by mail and from the portal; one team does.' }),
     }),
   },
-  run: (ctx, input, id) => ticketQueueUpdate(ctx, id, input),
+  run: (ctx, input, id) => ticketQueueSet(ctx, id, input),
 })
 builder.prismaObjectField('Team', 'queueMode', (t) =>
   t.field({

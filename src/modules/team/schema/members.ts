@@ -2,7 +2,7 @@ import { Actor } from '../../../graphql/actors.ts'
 import { builder } from '../../../graphql/builder.ts'
 import type { Context } from '../../../graphql/context.ts'
 import { MemberStatus } from '../../../graphql/enums.ts'
-import { allowedActions, nodeOf, planned, rootList, rootOne } from '../../../graphql/fields.ts'
+import { allowedActions, bookedCurrency, nodeOf, planned, rootList, rootOne } from '../../../graphql/fields.ts'
 import { on } from '../../../graphql/filters.ts'
 import { list } from '../../../graphql/lists.ts'
 import { inputId, inputIds, verb, verbsOn } from '../../../graphql/mutations.ts'
@@ -66,6 +66,7 @@ builder.prismaNode('Member', {
     status: t.expose('status', { type: MemberStatus, description: 'Where the member stands.' }),
     locale: t.expose('locale', { type: 'Locale', description: 'Language of messages.' }),
     lastSeenAt: t.expose('lastSeenAt', { type: 'DateTime', nullable: true, description: 'When they last signed in.' }),
+    currency: bookedCurrency(t),
     hourlyCost: t.field({
       type: 'Money',
       nullable: true,
