@@ -4,6 +4,8 @@ import { openDatabase } from './db/client.ts'
 import { startEmbedded } from './db/embedded.ts'
 import { migrate } from './db/migrate.ts'
 import { localSecrets } from './db/secrets.ts'
+import { openSigner } from './db/signer.ts'
+import { openPress } from './documents/press.ts'
 import { openFiles } from './files/store.ts'
 import type { App } from './graphql/context.ts'
 import { openJobs } from './jobs/queue.ts'
@@ -53,6 +55,8 @@ export async function openApp(
   })
   const jobs = await openJobs(url)
   const files = openFiles(config)
+  const press = openPress()
+  const signer = await openSigner(db, config.pepper)
   const { smtpUrl, dkim, publicUrl, role } = config
   const report = (error: Error) => log('mail', { error: error.message })
   const delivery = await startDelivery({
@@ -77,7 +81,10 @@ export async function openApp(
     jobs,
     log,
     files,
+    press,
+    signer,
     stop: async () => {
+      await press.stop()
       await delivery.stop()
       await jobs.stop()
       await live.stop()

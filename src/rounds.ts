@@ -5,6 +5,7 @@ import { hourMs, minuteMs } from './kernel/clock.ts'
 import { openMailbox } from './mailbox.ts'
 import { forgetUploads } from './modules/activity/files.ts'
 import { mailDigests } from './modules/activity/notifications.ts'
+import { printIssued } from './modules/papers/printing.ts'
 import { remindOfTasks } from './modules/tasks/reminders.ts'
 import { wakeTickets } from './modules/tickets/sweep.ts'
 
@@ -18,6 +19,7 @@ export async function startWorker(app: App): Promise<{ stop: () => Promise<void>
       { name: 'tickets', everyMs: 5_000, run: () => wakeTickets(acting) },
       { name: 'reminders', everyMs: 5_000, run: () => remindOfTasks(acting) },
       { name: 'digests', everyMs: minuteMs, run: () => mailDigests(acting) },
+      { name: 'printing', everyMs: 5_000, run: () => printIssued(acting) },
       { name: 'uploads', everyMs: hourMs, run: () => forgetUploads(acting) },
     ],
     report,

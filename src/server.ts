@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
+import { documentRoutes } from './edge/documents.ts'
 import { healthRoutes } from './edge/health.ts'
 import { graphqlRoutes } from './edge/http.ts'
 import { ratingRoutes } from './edge/rating.ts'
@@ -23,6 +24,7 @@ export async function openServer(app: App, schema: GraphQLSchema): Promise<Serve
   await http.register(graphqlRoutes, { app, schema, pipeline })
   await http.register(healthRoutes, { app, state })
   await http.register(fileRoutes, { app })
+  await http.register(documentRoutes, { app })
   await http.register(ratingRoutes, { app })
   const sockets = openSockets(http.server, app, pipeline)
   const address = await http.listen({ port: config.port, host: config.host })

@@ -1,5 +1,5 @@
 import { decimal, exponent, formatMoney, round } from '../kernel/money.ts'
-import { type Buyer, dueOf, type LegalDocument, type Line, type Mention, type Seller } from './model.ts'
+import { type Buyer, dueOf, type LegalDocument, type Line, type Mention, type Party } from './model.ts'
 
 // How the product's words are coded in an electronic invoice.
 
@@ -24,8 +24,10 @@ export function processOf(document: LegalDocument): string {
 export const isForeign = ({ currency, seller }: Pick<LegalDocument, 'currency' | 'seller'>): boolean =>
   currency !== seller.currency
 
+type Reachable = Pick<Party, 'siren' | 'vatNumber' | 'country' | 'email'>
+
 /** BT-34 and BT-49: the SIREN in the French directory, a foreigner's VAT number, or the mailbox. */
-export function electronicAddress({ siren, vatNumber, country, email }: Seller | Buyer) {
+export function electronicAddress({ siren, vatNumber, country, email }: Reachable) {
   if (siren) return { scheme: '0225', id: siren }
   const scheme = vatSchemes[country]
   if (scheme && vatNumber) return { scheme, id: vatNumber }

@@ -5,7 +5,7 @@ import type { DateText } from '../kernel/clock.ts'
 
 export type Category = 'S' | 'Z' | 'E' | 'AE' | 'K' | 'G' | 'O'
 
-type Party = {
+export type Party = {
   name: string
   siren: string | null
   siret: string | null

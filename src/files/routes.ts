@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Db } from '../db/client.ts'
 import type { Clock } from '../kernel/clock.ts'
-import { type Files, type Method, type Signature, TooLarge } from './store.ts'
+import { type Files, filePath, type Method, type Signature, TooLarge } from './store.ts'
 
 type Options = { app: { db: Db; clock: Clock; files: Files } }
 type Signed = { Params: { id: string }; Querystring: Signature }
@@ -13,7 +13,7 @@ export async function fileRoutes(http: FastifyInstance, { app }: Options): Promi
   http.addContentTypeParser('*', (_request, _payload, done) => done(null))
   http.setErrorHandler(masked)
   const allowed = ({ params, query }: FastifyRequest<Signed>, method: Method) =>
-    files.allows(method, params.id, query, clock.now())
+    files.allows(method, filePath(params.id), query, clock.now())
 
   http.put<Signed>('/files/:id', async (request, reply) => {
     const { id } = request.params
@@ -42,13 +42,13 @@ export async function fileRoutes(http: FastifyInstance, { app }: Options): Promi
   })
 }
 
-const badLink = 'The link is not valid or has expired.'
+export const badLink = 'The link is not valid or has expired.'
 const absent = 'There is no such file.'
 const taken = 'The file is already stored.'
 const tooLarge = 'The file is too large.'
 
 // The rest of a refused upload is not worth reading: the connection ends with the answer.
-const refuse = (reply: FastifyReply, status: number, message: string) =>
+export const refuse = (reply: FastifyReply, status: number, message: string) =>
   reply.status(status).header('connection', 'close').send({ message })
 
 function masked(error: unknown, request: FastifyRequest, reply: FastifyReply) {
@@ -60,7 +60,7 @@ function masked(error: unknown, request: FastifyRequest, reply: FastifyReply) {
 
 /** What a browser must not do with somebody else's bytes: show them, guess their type, run them, keep them. */
 // biome-ignore format: read by column
-const headersOf = ({ name, contentType, size }: { name: string; contentType: string; size: number }) => ({
+export const headersOf = ({ name, contentType, size }: { name: string; contentType: string; size: number }) => ({
   'content-type':            printable(contentType),
   'content-length':          size,
   'content-disposition':     `attachment; filename*=UTF-8''${escaped(name)}`,

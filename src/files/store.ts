@@ -12,10 +12,10 @@ import { isSeal, seal } from '../kernel/seal.ts'
 export type Stored = { key: string; size: number; sha256: string }
 
 export type Files = {
-  /** A URL that lets its bearer put or get one file until it expires. */
-  signedUrl: (method: Method, id: string, expiresAt: Date) => string
+  /** A URL that lets its bearer put or get what is at a path until it expires. */
+  signedUrl: (method: Method, path: string, expiresAt: Date) => string
   /** Whether a request carries such a URL. */
-  allows: (method: Method, id: string, query: Signature, now: Date) => boolean
+  allows: (method: Method, path: string, query: Signature, now: Date) => boolean
   /** Stores a stream under a new key: nobody's name is ever a path. Throws TooLarge past the limit, and keeps nothing then. */
   put: (bytes: Readable) => Promise<Stored>
   get: (key: string) => Promise<Readable>
@@ -37,14 +37,14 @@ export type FileOptions = Pick<Config, 'dataDir' | 'filesUrl' | 'pepper' | 'publ
 export function openFiles({ dataDir, filesUrl, pepper, publicUrl, limits }: FileOptions): Files {
   const location = filesUrl ? fileURLToPath(filesUrl) : resolve(dataDir, 'files')
   const disk = new Disk(new FSDriver({ location, visibility: 'private' }))
-  const sign = (method: Method, id: string, expires: string) => seal(pepper, `file|${method}|${id}|${expires}`)
+  const sign = (method: Method, path: string, expires: string) => seal(pepper, `file|${method}|${path}|${expires}`)
   return {
-    signedUrl: (method, id, expiresAt) => {
+    signedUrl: (method, path, expiresAt) => {
       const expires = String(Math.floor(expiresAt.getTime() / 1000))
-      return `${publicUrl}/files/${id}?expires=${expires}&signature=${sign(method, id, expires)}`
+      return `${publicUrl}${path}?expires=${expires}&signature=${sign(method, path, expires)}`
     },
-    allows: (method, id, { expires = '', signature = '' }, now) =>
-      isSeal(sign(method, id, expires), String(signature)) && Number(expires) * 1000 > now.getTime(),
+    allows: (method, path, { expires = '', signature = '' }, now) =>
+      isSeal(sign(method, path, expires), String(signature)) && Number(expires) * 1000 > now.getTime(),
     put: (bytes) => store(disk, bytes, limits.uploadBytes),
     get: (key) => disk.getStream(key),
     remove: (key) => disk.delete(key),
@@ -54,9 +54,18 @@ export function openFiles({ dataDir, filesUrl, pepper, publicUrl, limits }: File
 
 const getMs = hourMs / 4
 
-/** Where the bytes of a file are, for a quarter of an hour: its holder needs no other right. */
-export const fileUrl = ({ files, clock }: { files: Files; clock: Clock }, id: string): string =>
-  files.signedUrl('GET', id, new Date(clock.now().getTime() + getMs))
+export type SignedLink = { url: string; expiresAt: Date }
+
+/** A link to what is at a path, for a quarter of an hour: its holder needs no other right. */
+export function linkTo({ files, clock }: { files: Files; clock: Clock }, path: string): SignedLink {
+  const expiresAt = new Date(clock.now().getTime() + getMs)
+  return { url: files.signedUrl('GET', path, expiresAt), expiresAt }
+}
+
+export const filePath = (id: string): string => `/files/${id}`
+
+/** Where the bytes of a file are. */
+export const fileUrl = (ground: { files: Files; clock: Clock }, id: string): string => linkTo(ground, filePath(id)).url
 
 async function store(disk: Disk, bytes: Readable, limit: number): Promise<Stored> {
   const id = randomUUID()

@@ -2,7 +2,9 @@ import type { Keyring } from '../access/session.ts'
 import type { Locale, Viewer } from '../access/viewer.ts'
 import type { Config } from '../config.ts'
 import type { Db } from '../db/client.ts'
+import type { Signer } from '../db/signer.ts'
 import type { Transactional } from '../db/transact.ts'
+import type { Press } from '../documents/press.ts'
 import type { Files } from '../files/store.ts'
 import type { Jobs } from '../jobs/queue.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -19,6 +21,8 @@ export type App = {
   live: Live
   jobs: Jobs
   files: Files
+  press: Press
+  signer: Signer
   /** Where unexpected failures are told, with the request they belong to. */
   log: (message: string, facts: Record<string, unknown>) => void
 }

@@ -177,6 +177,7 @@ export const ChainProblem = enumOf('ChainProblem', 'What is wrong with a link of
   CHANGED: 'It is not what was sealed.',
   BROKEN: 'It does not continue the link before.',
   MISSING: 'A link before it, or the last one, is gone.',
+  UNSIGNED: 'No key of this company signed its hash.',
 })
 
 export const DateBucket = enumOf('DateBucket', 'How long each part of a report is.', {

@@ -1,4 +1,4 @@
-import { type ErrorCode, errorCodes, Refusal, type RefusalKind, Refusals } from '../kernel/errors.ts'
+import { type ErrorCode, errorCodes, type Lacking, Refusal, type RefusalKind, Refusals } from '../kernel/errors.ts'
 import { builder } from './builder.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
@@ -34,10 +34,14 @@ const kind = (name: RefusalKind, description: string, fields: (t: Any) => Any = 
 const detail = (t: Any, type: Any, name: string, description: string) =>
   t.field({ type, description, resolve: ({ details }: Refusal) => details[name] })
 
-const MissingMention = builder.objectRef<string>('MissingMention').implement({
+const MissingMention = builder.objectRef<Lacking>('MissingMention').implement({
   description: 'A mention that the law requires on the document and that is missing.',
   fields: (t) => ({
-    name: t.string({ description: 'What is missing, in French as on the document.', resolve: (name) => name }),
+    name: t.exposeString('name', { description: 'What is missing, in French as on the document.' }),
+    rule: t.exposeString('rule', {
+      nullable: true,
+      description: 'The rule of EN 16931 or of the French reform that wants it, e.g. "BR-FR-11".',
+    }),
   }),
 })
 
@@ -56,7 +60,7 @@ kind('MissingMentionsError', 'The document cannot be issued: mentions that the l
   mentions: t.field({
     type: [MissingMention],
     description: 'The missing mentions.',
-    resolve: ({ details }: Refusal) => details.mentions as string[],
+    resolve: ({ details }: Refusal) => details.mentions as Lacking[],
   }),
 }))
 

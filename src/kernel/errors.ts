@@ -12,6 +12,7 @@ export const errorCodes = {
   DUPLICATE:          'It looks like something that exists already.',
   LIMIT:              'A limit on number or size is reached.',
   MISSING_MENTIONS:   'The document lacks mentions that the law requires.',
+  RULE_BROKEN:        'The electronic invoice breaks a rule of EN 16931 or of the French reform.',
   HAS_NO_LINES:       'The document has no lines.',
   HAS_NO_TERMS:       'The document has no terms.',
   HAS_NO_DATES:       'The start or end date is missing.',
@@ -153,16 +154,18 @@ export const duplicate = (candidates: readonly unknown[], text: Text): Refusal =
 export const limit = (code: ErrorCode, text: Text, path?: Path): Refusal =>
   new Refusal({ kind: 'LimitError', code, text, path })
 
-export const missingMentions = (mentions: readonly string[]): Refusal =>
-  new Refusal({
+/** What a document lacks, in French as on the document, and the rule of the electronic invoice that wants it. */
+export type Lacking = { name: string; rule: string | null }
+
+export function missingMentions(mentions: readonly Lacking[]): Refusal {
+  const names = mentions.map(({ name }) => name).join(', ')
+  return new Refusal({
     kind: 'MissingMentionsError',
     code: 'MISSING_MENTIONS',
     details: { mentions },
-    text: {
-      en: `Required mentions are missing: ${mentions.join(', ')}.`,
-      fr: `Des mentions obligatoires manquent : ${mentions.join(', ')}.`,
-    },
+    text: { en: `Required mentions are missing: ${names}.`, fr: `Des mentions obligatoires manquent : ${names}.` },
   })
+}
 
 /** The codes a whole request or field may fail with, the same over HTTP, WebSocket and SSE. */
 export const topLevelCodes = [

@@ -27,7 +27,7 @@ export type Change = {
 
 export type Op = 'CREATED' | 'UPDATED' | 'DELETED'
 
-const secrets = new Set(['passwordHash', 'tokenVersion', 'hash'])
+const secrets = new Set(['passwordHash', 'tokenVersion', 'hash', 'signature'])
 const bookkeeping = new Set(['id', 'updatedAt', 'version'])
 const longestText = 2_000
 

@@ -6,6 +6,8 @@ import { openKeyring } from '../../src/access/session.ts'
 import { readConfig } from '../../src/config.ts'
 import { openDatabase } from '../../src/db/client.ts'
 import { localSecrets } from '../../src/db/secrets.ts'
+import { openSigner } from '../../src/db/signer.ts'
+import { openPress } from '../../src/documents/press.ts'
 import { openFiles } from '../../src/files/store.ts'
 import type { Acting, App } from '../../src/graphql/context.ts'
 import { actingAs } from '../../src/graphql/system.ts'
@@ -22,6 +24,7 @@ export async function openWorld(clock: Clock): Promise<App & { acting: Acting; c
   const config = { ...readConfig({ DATA_DIR: dataDir, LOG_LEVEL: 'silent', PORT: '0' }), ...secrets }
   const db = openDatabase(url, { max: 60, counted: true })
   const live = await openLive(url, db, { events: 1_000, bytes: 1_048_576, clock })
+  const press = openPress()
   const app: App = {
     config,
     db,
@@ -30,6 +33,8 @@ export async function openWorld(clock: Clock): Promise<App & { acting: Acting; c
     keyring: await openKeyring(secrets.jwtPrivateKeys),
     cursors: cursorCodec('test secret'),
     files: openFiles(config),
+    press,
+    signer: await openSigner(db, config.pepper),
     log: () => {},
     jobs: { enqueue: async () => {}, work: async () => {}, stop: async () => {} },
   }
@@ -37,6 +42,7 @@ export async function openWorld(clock: Clock): Promise<App & { acting: Acting; c
     ...app,
     acting: actingAs(app),
     close: async () => {
+      await press.stop()
       await live.stop()
       await db.$disconnect()
     },

@@ -1,4 +1,5 @@
 import { transact } from '../../db/transact.ts'
+import { filePath } from '../../files/store.ts'
 import type { Acting } from '../../graphql/context.ts'
 import { hourMs } from '../../kernel/clock.ts'
 import { invalid, limit, type Refusal, refuseAll } from '../../kernel/errors.ts'
@@ -31,7 +32,7 @@ export function fileUploadCreate(ctx: Acting, input: UploadShape): Promise<Uploa
     await tx.db.storedFile.create({
       data: { id, name: name.trim(), contentType, size, key: `awaited/${id}`, ...mine, createdAt: now, expiresAt },
     })
-    return { id, url: tx.files.signedUrl('PUT', id, expiresAt), contentType, expiresAt }
+    return { id, url: tx.files.signedUrl('PUT', filePath(id), expiresAt), contentType, expiresAt }
   })
 }
 

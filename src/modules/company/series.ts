@@ -34,10 +34,18 @@ export async function nextNumber(tx: Tx, kind: SeriesKind, date: DateText): Prom
   const { count, lastOn } = await nextCount(tx, { kind, year, prefix, date: chronological ? date : null })
   const refusal = lastOn && dateNotBeforeLast({ day: date, lastDay: fromDate(lastOn) })
   if (refusal) throw refusal
-  return `${prefix}${yearly ? `${year}-` : ''}${String(count).padStart(6, '0')}`
+  return numberText(kind, date, count)
 }
 
 type Series = { kind: string; year: number; prefix: string; date: DateText | null }
+
+/** How the numbers of a series look: for checks before one is taken. */
+export const specimen = (kind: SeriesKind, date: DateText): string => numberText(kind, date, 0)
+
+function numberText(kind: SeriesKind, date: DateText, count: number): string {
+  const { prefix, yearly } = kinds[kind]
+  return `${prefix}${yearly ? `${yearOf(date)}-` : ''}${String(count).padStart(6, '0')}`
+}
 
 /** One more of a gapless count, and the latest date that it has seen. The first one makes the row. */
 export async function nextCount({ db }: Tx, { kind, year, prefix, date }: Series) {

@@ -3,9 +3,9 @@ import type { Acting } from '../../graphql/context.ts'
 import { amountIn } from '../../kernel/amounts.ts'
 import { type DateText, fromDate } from '../../kernel/clock.ts'
 import { invalid } from '../../kernel/errors.ts'
-import { buyerOf, sellerOf } from '../invoices/documents.ts'
+import { type Frozen, frozenOf } from '../invoices/documents.ts'
 import { waitingPart } from '../invoices/entries.ts'
-import { mentionsOf } from '../invoices/mentions.ts'
+import { contentsOf } from '../invoices/mentions.ts'
 import { rateText, shareOf, total } from '../invoices/rules.ts'
 import type { CreditContent } from '../invoices/settle.ts'
 import type { Method } from '../ledger/accounts.ts'
@@ -141,18 +141,16 @@ export function contentOf(
   }
 }
 
-type Issuing = { client: Client; lines: readonly CreditNoteLine[]; invoice: CreditableInvoice }
+type Ground = Pick<Acting, 'db'>
+type Issuing = { client: Client; lines: readonly CreditNoteLine[]; invoice: Numbered }
+type Numbered = { number: string | null; issuedOn: Date | null }
 
 /** Parties and texts as the document shows them; it names the invoice's number and date (CGI 289 I-5). */
-export async function frozenFor({ db }: Acting, { client, lines, invoice }: Issuing) {
+export async function frozenFor({ db }: Ground, { client, lines, invoice }: Issuing): Promise<Frozen> {
   const company = await db.company.findFirstOrThrow()
   const text = `Avoir sur la facture ${invoice.number} du ${fromDate(invoice.issuedOn!).split('-').reverse().join('/')}`
-  const content = {
-    categories: lines.map(({ vatCategory }) => vatCategory),
-    kinds: lines.map(({ kind }) => kind),
-  }
-  const mentions = [{ code: 'ORIGIN', text }, ...mentionsOf(company, client, content)]
-  return { seller: sellerOf(company), buyer: buyerOf(client), mentions }
+  const frozen = frozenOf(company, client, contentsOf({ lines }))
+  return { ...frozen, mentions: [{ code: 'ORIGIN', text }, ...frozen.mentions] }
 }
 
 type Part = { amount: bigint; base: bigint }

@@ -22,6 +22,7 @@ import { on } from '../../graphql/filters.ts'
 import { list } from '../../graphql/lists.ts'
 import { inputId, verb, verbsOn } from '../../graphql/mutations.ts'
 import { changes } from '../../graphql/subscription.ts'
+import { pdfField } from '../papers/fields.ts'
 import { creditNoteApply } from './actions/apply.ts'
 import { invoiceCorrect, invoiceVoid } from './actions/cancel-invoice.ts'
 import { type CreditNoteCreateShape, creditNoteCreate } from './actions/create.ts'
@@ -32,6 +33,7 @@ import { creditNoteUnapply } from './actions/unapply.ts'
 import { creditNoteUpdate } from './actions/update.ts'
 import { creditNoteVoid } from './actions/void.ts'
 import { creditNoteStates } from './states.ts'
+import './documents.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
 type Any = any
@@ -122,6 +124,11 @@ builder.prismaNode('CreditNote', {
     version: t.exposeInt('version', { description: 'Version, for expectedVersion.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was drafted.' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last changed.' }),
+    pdf: pdfField(
+      t,
+      'CreditNote',
+      'The credit note as PDF: Factur-X once issued, before that a draft with a watermark.',
+    ),
     lines: owned(t, 'lines', { position: 'asc' }, 'What is credited, in order.'),
     vatBreakdown: owned(t, 'vatBreakdown', [{ rate: 'desc' }, { category: 'asc' }], 'VAT by category and rate.'),
     invoice: related(t, 'invoice', 'The credited invoice.'),

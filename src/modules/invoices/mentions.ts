@@ -1,4 +1,6 @@
-import type { DateText } from '../../kernel/clock.ts'
+import { electronicAddress } from '../../documents/codes.ts'
+import { type DateText, fromDate } from '../../kernel/clock.ts'
+import type { Lacking } from '../../kernel/errors.ts'
 import type { VatCategory } from './rules.ts'
 
 // What an invoice must say (CGI ann. II 242 nonies A, C. com. L441-9 and R123-237): what is missing, and the texts.
@@ -19,6 +21,7 @@ export type Buyer = Address & {
   kind: 'BUSINESS' | 'PUBLIC' | 'CONSUMER'
   siren: string | null
   vatNumber: string | null
+  email: string | null
 }
 export type Content = {
   categories: readonly VatCategory[]
@@ -26,29 +29,40 @@ export type Content = {
   suppliedOn?: DateText | null
 }
 
+type Drawn = { lines: readonly { kind: 'GOODS' | 'SERVICE'; vatCategory: VatCategory }[]; suppliedOn?: Date | null }
+
+/** What a document's mentions depend on. */
+export const contentsOf = ({ lines, suppliedOn }: Drawn): Content => ({
+  categories: lines.map(({ vatCategory }) => vatCategory),
+  kinds: lines.map(({ kind }) => kind),
+  suppliedOn: suppliedOn ? fromDate(suppliedOn) : null,
+})
+
 const hasAddress = ({ street, postalCode, city, country }: Address) =>
   !!street && !!city && (!!postalCode || country !== 'FR')
 
-/** The mentions that the document must carry and would lack, named in French as on the document. */
-export function missingMentions(seller: Seller | null, buyer: Buyer, { categories, suppliedOn }: Content): string[] {
+/** The mentions that the document must carry and would lack, named in French as on the document, with the rule that wants them. */
+export function missingMentions(seller: Seller | null, buyer: Buyer, { categories, suppliedOn }: Content): Lacking[] {
   const trader = buyer.kind !== 'CONSUMER'
   const crossBorder = categories.some((category) => category === 'AE' || category === 'K')
+  const exempt = seller?.franchise && !crossBorder && !categories.includes('G')
   // biome-ignore format: read by column
-  const mentions: [name: string, present: boolean][] = [
-    ['nom du vendeur',                                 !!seller?.name],
-    ['adresse du vendeur',                             !!seller && hasAddress(seller)],
-    ['SIREN du vendeur',                               !!seller?.siren],
-    ['numéro de TVA du vendeur',                       !!seller?.vatNumber || (!!seller?.franchise && !crossBorder)],
-    ['taux des pénalités de retard (PMD)',             !!seller?.penaltyText || !trader],
-    ['indemnité forfaitaire de recouvrement (PMT)',    !!seller?.recoveryText || !trader],
-    ['conditions d’escompte (AAB)',                    !!seller?.discountText || !trader],
-    ['nom du client',                                  !!buyer.name],
-    ['adresse du client',                              hasAddress(buyer)],
-    ['SIREN du client',                                !!buyer.siren || !trader || buyer.country !== 'FR'],
-    ['numéro de TVA du client',                        !!buyer.vatNumber || !crossBorder],
-    ['date de livraison',                              !!suppliedOn || !categories.includes('K')],
+  const mentions: [name: string, rule: string | null, present: boolean][] = [
+    ['nom du vendeur',                              'BR-06',    !!seller?.name],
+    ['adresse du vendeur',                          null,       !!seller && hasAddress(seller)],
+    ['SIREN du vendeur',                            'BR-FR-10', !!seller?.siren],
+    ['numéro de TVA du vendeur',                    'BR-S-02',  !!seller?.vatNumber || !!exempt],
+    ['taux des pénalités de retard (PMD)',          'BR-FR-05', !!seller?.penaltyText || !trader],
+    ['indemnité forfaitaire de recouvrement (PMT)', 'BR-FR-05', !!seller?.recoveryText || !trader],
+    ['conditions d’escompte (AAB)',                 'BR-FR-05', !!seller?.discountText || !trader],
+    ['nom du client',                               'BR-07',    !!buyer.name],
+    ['adresse du client',                           null,       hasAddress(buyer)],
+    ['SIREN du client',                             'BR-FR-11', !!buyer.siren || !trader || buyer.country !== 'FR'],
+    ['numéro de TVA du client',                     'BR-AE-02', !!buyer.vatNumber || !crossBorder],
+    ['adresse électronique du client',              'BR-FR-12', !!electronicAddress(buyer) || !trader],
+    ['date de livraison',                           'BR-IC-11', !!suppliedOn || !categories.includes('K')],
   ]
-  return mentions.filter(([, present]) => !present).map(([name]) => name)
+  return mentions.flatMap(([name, rule, present]) => (present ? [] : [{ name, rule }]))
 }
 
 /** A text on the document, with the code that names its kind: EN 16931's note codes, VATEX codes of a VAT category, or ours. */

@@ -13,6 +13,7 @@ import {
 } from '../../graphql/fields.ts'
 import { changes } from '../../graphql/subscription.ts'
 import { fromDate, today } from '../../kernel/clock.ts'
+import { pdfField } from '../papers/fields.ts'
 import { invoiceList, PaymentState } from './list.ts'
 import { isOverdue, paymentStatus } from './rules.ts'
 import { invoiceStates } from './states.ts'
@@ -73,6 +74,7 @@ builder.prismaNode('Invoice', {
     version: t.exposeInt('version', { description: 'Version, for expectedVersion.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was drafted.' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last changed.' }),
+    pdf: pdfField(t, 'Invoice', 'The invoice as PDF: Factur-X once issued, before that a draft with a watermark.'),
     lines: owned(t, 'lines', { position: 'asc' }, 'What is billed, in order.'),
     vatBreakdown: owned(t, 'vatBreakdown', [{ rate: 'desc' }, { category: 'asc' }], 'VAT by category and rate.'),
     deductions: owned(

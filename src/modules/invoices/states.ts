@@ -1,4 +1,4 @@
-import { invalid, missingMentions, type Refusal } from '../../kernel/errors.ts'
+import { invalid, type Lacking, missingMentions, type Refusal } from '../../kernel/errors.ts'
 import { gone, machine, to } from '../../kernel/machine.ts'
 import { hasLines } from '../../kernel/reasons.ts'
 import { type Dated, dateNotBeforeLast } from '../company/rules.ts'
@@ -18,7 +18,7 @@ export type InvoiceVerb =
 /** What the guards ask; what is not known is left out, and the guard holds. */
 export type InvoiceSubject = Dated & {
   lineCount?: number
-  missing?: string[]
+  missing?: Lacking[]
   paid?: bigint
   balance?: bigint
   /** A corrective invoice, while something of the one that it corrects is not credited. */

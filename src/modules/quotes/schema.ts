@@ -18,6 +18,7 @@ import { list } from '../../graphql/lists.ts'
 import { inputId, inputIds, made, verb, verbsOn } from '../../graphql/mutations.ts'
 import { changes } from '../../graphql/subscription.ts'
 import { fromDate, today } from '../../kernel/clock.ts'
+import { pdfField } from '../papers/fields.ts'
 import {
   offerCreateQuote,
   type QuoteCreateShape,
@@ -32,6 +33,7 @@ import {
 import { type QuoteConvertShape, quoteConvertToInvoice } from './billing.ts'
 import { isExpired } from './rules.ts'
 import { quoteStates } from './states.ts'
+import './documents.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
 type Any = any
@@ -140,6 +142,7 @@ builder.prismaNode('Quote', {
     sentOn: t.expose('sentOn', { type: 'Date', nullable: true, description: 'When it was last sent.' }),
     acceptedAt: t.expose('acceptedAt', { type: 'DateTime', nullable: true, description: 'When it was accepted.' }),
     signerName: t.exposeString('signerName', { nullable: true, description: 'Who accepted it.' }),
+    pdf: pdfField(t, 'Quote', 'The quote as PDF; a draft has a watermark.'),
     documentHash: t.exposeString('documentHash', { nullable: true, description: 'Hash of what was accepted.' }),
     reason: t.exposeString('reason', {
       nullable: true,

@@ -1,4 +1,5 @@
 import type { Db } from '../../db/client.ts'
+import { isSigned } from '../../db/signer.ts'
 import { fromDate } from '../../kernel/clock.ts'
 import { linkHash } from '../company/chain.ts'
 import { creditNoteSnapshot } from '../credit-notes/documents.ts'
@@ -7,32 +8,36 @@ import { inOrder } from '../invoices/records.ts'
 import { closingSnapshot } from '../ledger/closings.ts'
 
 export type ChainKind = 'INVOICE' | 'CREDIT_NOTE' | 'CLOSING'
-type Link = { id: string; name: string; chainIndex: number; previousHash: string; hash: string; snapshot: object }
+type Sealed = { chainIndex: number; previousHash: string; hash: string; signature: string | null; keyId: string | null }
+type Link = Sealed & { name: string; snapshot: object }
 
 /** A link that does not hold: what it is called, and what is wrong with it. */
-export type ChainFault = { kind: ChainKind; name: string; problem: 'CHANGED' | 'BROKEN' | 'MISSING' }
+export type ChainFault = { kind: ChainKind; name: string; problem: 'CHANGED' | 'BROKEN' | 'MISSING' | 'UNSIGNED' }
 export type Verification = { links: number; faults: ChainFault[] }
 
 const page = 200
 
 /**
  * Works every hash of the three chains out again from the rows as they are now (CGI 286 I-3° bis): a changed row is
- * named, so is one whose place between its neighbours is wrong, and one that is missing, at the end too.
+ * named, so is one whose place between its neighbours is wrong, one whose hash no known key signed, and one that is
+ * missing, at the end too.
  */
 export async function verifyChains(db: Db): Promise<Verification> {
   const chains = Object.keys(readers) as ChainKind[]
-  const found = await Promise.all(chains.map((kind) => verifyChain(db, kind)))
+  const keys = await db.signingKey.findMany()
+  const publicKeys = new Map(keys.map(({ id, publicKey }) => [id, publicKey]))
+  const found = await Promise.all(chains.map((kind) => verifyChain(db, kind, publicKeys)))
   return { links: found.reduce((sum, { links }) => sum + links, 0), faults: found.flatMap(({ faults }) => faults) }
 }
 
-async function verifyChain(db: Db, kind: ChainKind): Promise<Verification> {
+async function verifyChain(db: Db, kind: ChainKind, keys: Map<string, string>): Promise<Verification> {
   const faults: ChainFault[] = []
   let head = { index: 0, hash: '' }
   let links = 0
   for (;;) {
     const rows = await readers[kind](db, head.index)
     for (const link of rows) {
-      faults.push(...problemsOf(link, head).map((problem) => ({ kind, name: link.name, problem })))
+      faults.push(...problemsOf(link, head, keys).map((problem) => ({ kind, name: link.name, problem })))
       head = { index: link.chainIndex, hash: link.hash }
       links += 1
     }
@@ -43,12 +48,20 @@ async function verifyChain(db: Db, kind: ChainKind): Promise<Verification> {
   return { links, faults: isWhole ? faults : [...faults, { kind, name: `#${chain?.length ?? 0}`, problem: 'MISSING' }] }
 }
 
-function problemsOf(link: Link, head: { index: number; hash: string }): ChainFault['problem'][] {
+type Head = { index: number; hash: string }
+
+function problemsOf(link: Link, head: Head, keys: Map<string, string>): ChainFault['problem'][] {
   return [
     ...(link.chainIndex === head.index + 1 ? [] : (['MISSING'] as const)),
     ...(link.previousHash === head.hash || link.chainIndex !== head.index + 1 ? [] : (['BROKEN'] as const)),
     ...(linkHash(link.snapshot, link.previousHash) === link.hash ? [] : (['CHANGED'] as const)),
+    ...(isSignedBy(link, keys) ? [] : (['UNSIGNED'] as const)),
   ]
+}
+
+function isSignedBy({ hash, signature, keyId }: Link, keys: Map<string, string>): boolean {
+  const publicKey = keys.get(keyId ?? '')
+  return !!signature && !!publicKey && isSigned(hash, signature, publicKey)
 }
 
 const chainNames = { INVOICE: 'invoice', CREDIT_NOTE: 'creditNote', CLOSING: 'closing' } as const
@@ -59,12 +72,14 @@ const after = (index: number) =>
     orderBy: { chainIndex: 'asc' },
     take: page,
   }) as const
-const linkOf = <
-  Row extends { id: string; chainIndex: number | null; previousHash: string | null; hash: string | null },
->(
-  { id, chainIndex, previousHash, hash }: Row,
-  { name, snapshot }: { name: string; snapshot: object },
-): Link => ({ id, name, snapshot, chainIndex: chainIndex!, previousHash: previousHash!, hash: hash! })
+type Row = { [Column in keyof Sealed]: Sealed[Column] | null }
+const linkOf = (
+  { chainIndex, previousHash, hash, signature, keyId }: Row,
+  named: Pick<Link, 'name' | 'snapshot'>,
+): Link => ({
+  ...named,
+  ...{ chainIndex: chainIndex!, previousHash: previousHash!, hash: hash!, signature, keyId },
+})
 
 const readers: Record<ChainKind, (db: Db, index: number) => Promise<Link[]>> = {
   INVOICE: async (db, index) => {

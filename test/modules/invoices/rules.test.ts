@@ -187,7 +187,10 @@ describe('mentions', () => {
     },
     ...{ penaltyText: 'Pénalités.', recoveryText: 'Indemnité.', discountText: 'Escompte.' },
   }
-  const buyer = { name: 'Client', kind: 'BUSINESS' as const, siren: '732829320', vatNumber: null, ...address }
+  const buyer = {
+    ...{ name: 'Client', kind: 'BUSINESS' as const, siren: '732829320', vatNumber: null, email: null },
+    ...address,
+  }
   const content = { categories: ['S'] as const, kinds: ['SERVICE'] as const }
 
   // biome-ignore format: read by column
@@ -198,14 +201,15 @@ describe('mentions', () => {
     ['no VAT number in franchise',     { vatNumber: null, franchise: true },      {},                                        {},                         []],
     ['no texts for a business',        { penaltyText: null, recoveryText: null, discountText: null }, {},                    {},                         ['taux des pénalités de retard (PMD)', 'indemnité forfaitaire de recouvrement (PMT)', 'conditions d’escompte (AAB)']],
     ['no texts for a consumer',        { penaltyText: null, recoveryText: null, discountText: null }, { kind: 'CONSUMER' }, {},                          []],
-    ['no SIREN of a business',         {},                                        { siren: null },                           {},                         ['SIREN du client']],
+    ['no SIREN of a business',         {},                                        { siren: null },                           {},                         ['SIREN du client', 'adresse électronique du client']],
     ['no SIREN of a consumer',         {},                                        { siren: null, kind: 'CONSUMER' },         {},                         []],
-    ['no SIREN abroad',                {},                                        { siren: null, country: 'DE' },            {},                         []],
+    ['no SIREN abroad',                {},                                        { siren: null, country: 'DE', email: 'a@b.example' }, {},              []],
+    ['nowhere to send it abroad',      {},                                        { siren: null, country: 'DE' },            {},                         ['adresse électronique du client']],
     ['reverse charge needs both VAT numbers', { vatNumber: null, franchise: true }, {},                                      { categories: ['AE'] },     ['numéro de TVA du vendeur', 'numéro de TVA du client']],
     ['intra-EU goods need a day',      {},                                        { vatNumber: 'DE123456789' },              { categories: ['K'] },      ['date de livraison']],
     ['no address of the client',       {},                                        { city: null },                            {},                         ['adresse du client']],
   ] as const)('%s', (_name, ofSeller, ofBuyer, ofContent, expected) =>
-    expect(missingMentions({ ...seller, ...ofSeller }, { ...buyer, ...ofBuyer }, { ...content, ...ofContent })).toEqual(expected))
+    expect(missingMentions({ ...seller, ...ofSeller }, { ...buyer, ...ofBuyer }, { ...content, ...ofContent }).map(({ name }) => name)).toEqual(expected))
 
   it('are all missing without a company', () => expect(missingMentions(null, buyer, content)).toHaveLength(7))
 })

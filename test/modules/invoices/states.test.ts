@@ -17,7 +17,7 @@ describe('the life of an invoice', () => {
 // biome-ignore format: read by column
 it.each([
   [{ status: 'DRAFT', lineCount: 0 },                                      'issue',    'HAS_NO_LINES'],
-  [{ status: 'DRAFT', lineCount: 1, missing: ['nom du client'] },          'issue',    'MISSING_MENTIONS'],
+  [{ status: 'DRAFT', lineCount: 1, missing: [{ name: 'nom du client', rule: 'BR-07' }] },          'issue',    'MISSING_MENTIONS'],
   [{ status: 'DRAFT', lineCount: 1, missing: [] },                         'issue',    undefined],
   [{ status: 'DRAFT', day: '2026-01-01', lastDay: '2026-01-02' },          'issue',    'DATE_BEFORE_LAST'],
   [{ status: 'DRAFT', day: '2026-01-02', lastDay: '2026-01-02' },          'issue',    undefined],

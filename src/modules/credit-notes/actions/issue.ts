@@ -4,12 +4,13 @@ import { type DateText, fromDate, toDate, today } from '../../../kernel/clock.ts
 import { invalid } from '../../../kernel/errors.ts'
 import { emit } from '../../../live/log.ts'
 import { joinChain } from '../../company/chain.ts'
-import { lastDayOf, nextNumber } from '../../company/series.ts'
+import { lastDayOf, nextNumber, specimen } from '../../company/series.ts'
 import { total } from '../../invoices/rules.ts'
 import { bookCredit } from '../../invoices/settle.ts'
 import { post } from '../../ledger/actions.ts'
+import { keepElectronic, refuseFaulty } from '../../papers/electronic.ts'
 import { refuseUncreditable } from '../creditable.ts'
-import { creditNoteSnapshot } from '../documents.ts'
+import { creditNoteDocument, creditNoteSnapshot } from '../documents.ts'
 import { creditEntry, setOffEntry } from '../entries.ts'
 import {
   addApplication,
@@ -47,18 +48,22 @@ export function creditNoteIssue(ctx: Acting, id: string, input: CreditNoteIssueS
     const offset = await bookCredit(tx, invoice.id, content, { creditNote: id })
     const amounts = amountsOf(credit, invoice)
     const frozen = await frozenFor(tx, { client, lines, invoice })
+    const now = tx.clock.now()
+    const fields = { ...amounts, ...frozen, issuedOn: toDate(issuedOn), issuedAt: now }
+    const document = creditNoteDocument({ ...before, ...fields }, { lines, groups: credit.groups, invoice })
+    refuseFaulty({ ...document, number: specimen('CREDIT_NOTE', issuedOn) })
 
     await restateVat(tx, id, credit.groups)
     // From here on the counters keep everybody waiting, as with invoices.
     const number = await nextNumber(tx, 'CREDIT_NOTE', issuedOn)
-    const fields = { ...amounts, ...frozen, number, issuedOn: toDate(issuedOn) }
-    const link = await joinChain(tx, 'creditNote', creditNoteSnapshot({ ...before, ...fields }, lines, credit.groups))
+    const snapshot = creditNoteSnapshot({ ...before, ...fields, number }, lines, credit.groups)
+    const link = await joinChain(tx, 'creditNote', snapshot)
     const used = usedOf(amounts, { applied: offset.amount, refunded: total(refunds.map(({ amount }) => amount)) })
-    const now = tx.clock.now()
     const after = await tx.db.creditNote.update({
       where: { id },
-      data: { ...fields, ...link, ...used, status, issuedAt: now, version: { increment: 1 }, updatedAt: now },
+      data: { ...fields, ...link, ...used, number, status, version: { increment: 1 }, updatedAt: now },
     })
+    if (number) await keepElectronic(tx, 'CreditNote', id, { ...document, number })
     if (offset.amount > 0n) await addApplication(tx, after, invoice.id, offset)
 
     const facts = { ...factsOf(after), invoice: invoice.number }

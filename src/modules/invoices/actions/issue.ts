@@ -6,14 +6,14 @@ import { addDays, addMonths, type DateText, fromDate, toDate, today } from '../.
 import { invalid } from '../../../kernel/errors.ts'
 import { emit } from '../../../live/log.ts'
 import { joinChain } from '../../company/chain.ts'
-import { lastDayOf, nextNumber } from '../../company/series.ts'
+import { lastDayOf, nextNumber, specimen } from '../../company/series.ts'
 import { type Entry, post } from '../../ledger/actions.ts'
 import { type Sale, saleLines } from '../../ledger/entries.ts'
-import { bookedAmounts, writeBooked } from '../booking.ts'
-import { buyerOf, invoiceSnapshot, sellerOf } from '../documents.ts'
-import { mentionsOf, missingMentions } from '../mentions.ts'
+import { keepElectronic, refuseFaulty } from '../../papers/electronic.ts'
+import { type Booked, bookedAmounts, writeBooked } from '../booking.ts'
+import { frozenOf, invoiceDocument, invoiceSnapshot, referencesOf } from '../documents.ts'
+import { contentsOf, missingMentions } from '../mentions.ts'
 import { factsOf, inOrder, type Version } from '../records.ts'
-import type { VatCategory } from '../rules.ts'
 import { invoiceStates } from '../states.ts'
 
 export type InvoiceIssueShape = Version & { issuedOn?: DateText | null }
@@ -34,7 +34,8 @@ export function invoiceIssue(ctx: Acting, id: string, input: InvoiceIssueShape):
 
     const issuedOn = input.issuedOn ?? today(tx.clock)
     if (issuedOn < earliest || issuedOn > addMonths(today(tx.clock), 12)) throw outOfRange()
-    const missing = missingMentions(company, client, contentsOf(draft))
+    const content = contentsOf(draft)
+    const missing = missingMentions(company, client, content)
     const lastDay = await lastDayOf(tx, 'INVOICE', issuedOn)
     const subject = { ...before, lineCount: lines.length, missing, day: issuedOn, lastDay }
     const status = invoiceStates.check(
@@ -44,43 +45,43 @@ export function invoiceIssue(ctx: Acting, id: string, input: InvoiceIssueShape):
 
     const booked = await bookedAmounts(tx, draft, { issuedOn, vatOnDebits: company!.vatOnDebits })
     const dueOn = before.dueOn ?? toDate(addDays(issuedOn, client.paymentTermDays))
-    const content = contentsOf(draft)
-    const frozen = {
-      seller: sellerOf(company!),
-      buyer: buyerOf(client),
-      mentions: mentionsOf(company!, client, content),
-    }
+    const exchangeRate = new Prisma.Decimal(booked.rate)
+    const now = tx.clock.now()
+    const frozen = frozenOf(company!, client, content)
+    const fields = { ...booked.amounts, ...frozen, dueOn, issuedOn: toDate(issuedOn), issuedAt: now, exchangeRate }
+    const references = referencesOf([corrects, ...(await depositsIn(tx, booked))])
+    const document = invoiceDocument({ ...before, ...fields }, { lines, vatBreakdown, references })
+    refuseFaulty({ ...document, number: specimen('INVOICE', issuedOn) })
 
     await writeBooked(tx, id, booked)
     // A gap in the numbers is unlawful and the counter keeps everybody waiting: nothing may fail or dawdle from here on.
     const number = await nextNumber(tx, 'INVOICE', issuedOn)
-    const exchangeRate = new Prisma.Decimal(booked.rate)
-    const fields = { ...booked.amounts, ...frozen, number, dueOn, issuedOn: toDate(issuedOn), exchangeRate }
-    const link = await joinChain(tx, 'invoice', invoiceSnapshot({ ...before, ...fields }, lines, vatBreakdown))
-    const now = tx.clock.now()
+    const link = await joinChain(tx, 'invoice', invoiceSnapshot({ ...before, ...fields, number }, lines, vatBreakdown))
     const after = await tx.db.invoice.update({
       where: { id },
-      data: { ...fields, ...link, status, issuedAt: now, version: { increment: 1 }, updatedAt: now },
+      data: { ...fields, ...link, number, status, version: { increment: 1 }, updatedAt: now },
     })
 
+    if (number) await keepElectronic(tx, 'Invoice', id, { ...document, number })
     await post(tx, issueEntry(after, client, booked.sale))
     await emit(tx, { type: 'invoice.issued', entity: 'Invoice', before, after, facts: factsOf(after) })
     return id
   })
 }
 
+const depositsIn = ({ db }: Acting, { deductions }: Booked) =>
+  deductions.length === 0
+    ? []
+    : db.invoice.findMany({
+        where: { id: { in: deductions.map(({ depositId }) => depositId) } },
+        select: { number: true, issuedOn: true },
+      })
+
 type Corrected = { vatBreakdown: readonly { base: bigint; vat: bigint; creditedBase: bigint; creditedVat: bigint }[] }
 const isCredited = (invoice: Corrected | null) =>
   invoice?.vatBreakdown.every(
     ({ base, vat, creditedBase, creditedVat }) => base === creditedBase && vat === creditedVat,
   )
-
-type Issuing = { lines: readonly { kind: 'GOODS' | 'SERVICE'; vatCategory: VatCategory }[]; suppliedOn: Date | null }
-const contentsOf = ({ lines, suppliedOn }: Issuing) => ({
-  categories: lines.map(({ vatCategory }) => vatCategory),
-  kinds: lines.map(({ kind }) => kind),
-  suppliedOn: suppliedOn && fromDate(suppliedOn),
-})
 
 function issueEntry({ id, number, issuedOn, currency }: Invoice, client: Client, sale: Sale): Entry {
   const date = fromDate(issuedOn!)
