@@ -51,6 +51,7 @@ export const scopes = {
   Disbursement: { module: 'expenses',    own: ['expense.createdById'] },
   Project:      { module: 'projects',    own: ['managerId', 'members[].memberId'] },
   Task:         { module: 'tasks',       own: ['assigneeId', 'createdById', 'followers[].memberId', 'project.managerId', 'project.members[].memberId'] },
+  TimeEntry:    { module: 'tasks',       own: ['memberId', 'project.managerId', 'project.members[].memberId'] },
   Ticket:       { module: 'tickets',     own: ['assigneeId', 'createdById', 'followers[].memberId'], queue: 'teamId' },
   BusinessCalendar: { module: 'tickets' },
   SlaPolicy:    { module: 'tickets' },

@@ -25,6 +25,11 @@ export function isTaken(error: unknown): boolean {
   return says(error, TAKEN)
 }
 
+/** An exclusion constraint found another row in the same place. */
+export function isOverlap(error: unknown): boolean {
+  return says(error, OVERLAP) || messages(error).some((text) => EXCLUDED.test(text))
+}
+
 const CONFLICT = ['P2034', 'TransactionWriteConflict', '40001', '40P01', '55P03']
 
 const DISCONNECTED = [
@@ -32,6 +37,8 @@ const DISCONNECTED = [
   ...['57P01', '57P02', '57P03', '08000', '08003', '08006'], // ended, crashed, starting up
 ]
 const TAKEN = ['P2002', 'UniqueConstraintViolation', '23505']
+const OVERLAP = ['23P01']
+const EXCLUDED = /conflicting key value violates exclusion constraint/
 const TIMED_OUT = ['57014', '55P03', '25P03', '25P04'] // statement, lock, idle transaction, transaction
 const BUSY = ['P1002', 'P1008', 'P2024', 'P2037', 'SocketTimeout', 'TooManyConnections', 'ETIMEDOUT', '53300']
 

@@ -8,7 +8,7 @@ export const prefixes = {
   CreditNote: 'crn', CreditNoteLine: 'cnl', CustomRole: 'rol', Invoice: 'inv', InvoiceLine: 'inl', Lead: 'lea', LedgerEntry: 'len',
   LedgerLine: 'lel', Mail: 'mai', MailTemplate: 'mat', Member: 'mem', Payment: 'pay', Project: 'pro', Quote: 'quo', QuoteLine: 'qul',
   Session: 'ses', StoredFile: 'fil', Task: 'tas', Team: 'tea', Ticket: 'tic', TicketMessage: 'tim', VatRate: 'vat',
-  Comment: 'cmt', Notification: 'ntf',
+  Comment: 'cmt', Milestone: 'mil', Notification: 'ntf', TimeEntry: 'tie',
   Offer: 'off', OfferLine: 'ofl', OfferStage: 'ofs', Pipeline: 'pip',
   BusinessCalendar: 'bca', CannedReply: 'car', SlaPolicy: 'sla', TicketRating: 'tir',
   Disbursement: 'dis', Expense: 'exp', ExpenseAmount: 'exa', ExpenseCategory: 'exc', ExpensePolicy: 'exl', Supplier: 'sup',

@@ -90,6 +90,7 @@ const sentences: Record<string, { fr: Sentence; en: Sentence }> = {
   'project.created':    both((f) => `Projet ${f.name} créé`,                          (f) => `Project ${f.name} planned`),
   'project.started':    both((f) => `Projet ${f.name} démarré`,                       (f) => `Project ${f.name} started`),
   'project.finished':   both((f) => `Projet ${f.name} terminé`,                       (f) => `Project ${f.name} finished`),
+  'project.billed':     both((f) => `Temps du projet ${f.name} facturé`,              (f) => `Time of project ${f.name} billed`),
   'project.handedOver': both((f) => `Projet ${f.name} confié à un autre responsable`, (f) => `Project ${f.name} handed over`),
   'task.created':       both((f) => `Tâche « ${f.title} » créée`,                     (f) => `Task “${f.title}” created`),
   'task.assigned':      both((f) => `Tâche « ${f.title} » attribuée`,                 (f) => `Task “${f.title}” assigned`),

@@ -1,11 +1,26 @@
 import { builder } from '../../graphql/builder.ts'
+import type { Context } from '../../graphql/context.ts'
 import { BillingType, ProjectStatus } from '../../graphql/enums.ts'
-import { allowedActions, computed, nodeOf, related, relatedList, rootList, rootOne } from '../../graphql/fields.ts'
+import {
+  allowedActions,
+  computed,
+  money,
+  nodeOf,
+  owned,
+  ownId,
+  related,
+  relatedList,
+  rootList,
+  rootOne,
+} from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
 import { list } from '../../graphql/lists.ts'
 import { inputId, verb, verbsOn } from '../../graphql/mutations.ts'
 import { changes } from '../../graphql/subscription.ts'
+import { formatMoney } from '../../kernel/money.ts'
 import {
+  leftOpen,
+  type MilestoneShape,
   type ProjectShape,
   projectArchive,
   projectAssign,
@@ -17,8 +32,10 @@ import {
   projectStart,
   projectUpdate,
 } from './actions.ts'
-import { type Counts, progress } from './rules.ts'
+import { invoicedOf, type TimeSums, timeOf } from './loaders.ts'
+import { type Counts, type Left, progress, warnings } from './rules.ts'
 import { projectStates } from './states.ts'
+import './time-schema.ts'
 import './work.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
@@ -55,6 +72,54 @@ const verbs = {
   cancel: ['projectCancel', 'projects.cancel'],
 }
 
+const MilestoneKind = builder.enumType('MilestoneKind', {
+  description: 'What stands on a project’s way.',
+  values: {
+    MILESTONE: { description: 'A point to reach (jalon).' },
+    DELIVERABLE: { description: 'A thing to hand over (livrable).' },
+  } as const,
+})
+builder.prismaObject('Milestone', {
+  select: { id: true },
+  guard: 'projects.read',
+  description: 'A milestone or a deliverable of a project.',
+  fields: (t) => ({
+    id: ownId(t, 'Milestone'),
+    kind: t.expose('kind', { type: MilestoneKind, description: 'What it is.' }),
+    name: t.exposeString('name', { description: 'Name.' }),
+    dueOn: t.expose('dueOn', { type: 'Date', nullable: true, description: 'When it is due.' }),
+    reachedOn: t.expose('reachedOn', {
+      type: 'Date',
+      nullable: true,
+      description: 'When it was reached or handed over.',
+    }),
+  }),
+})
+builder.prismaObject('ProjectMember', {
+  select: { memberId: true },
+  guard: 'projects.read',
+  description: 'Who works on a project.',
+  fields: (t) => ({
+    allocation: t.exposeInt('allocation', { nullable: true, description: 'Share of their time, in percent.' }),
+    member: related(t, 'member', 'The member.'),
+  }),
+})
+
+type Sums = TimeSums & { currency: string }
+const worth = (t: Any, part: 'value' | 'unbilled', description: string) =>
+  t.field({ type: 'Money', description, resolve: (sums: Sums) => formatMoney(sums[part], sums.currency) })
+const ProjectTime = builder.objectRef<Sums>('ProjectTime').implement({
+  description: 'Time worked on a project; running timers do not count yet.',
+  fields: (t) => ({
+    minutes: t.exposeInt('minutes', { description: 'All of it.' }),
+    billableMinutes: t.exposeInt('billable', { description: 'What may be invoiced.' }),
+    billedMinutes: t.exposeInt('billed', { description: 'What invoices bill.' }),
+    value: worth(t, 'value', 'What may be invoiced, at the project’s rates.'),
+    unbilled: worth(t, 'unbilled', 'The part that nothing bills yet.'),
+    currency: t.expose('currency', { type: 'CurrencyCode', description: 'Currency of the amounts.' }),
+  }),
+})
+
 builder.prismaNode('Project', {
   ...nodeOf('Project'),
   description: 'A project, for a client or internal.',
@@ -69,6 +134,35 @@ builder.prismaNode('Project', {
       select: { taskCount: true, doneCount: true },
       resolve: progress,
     }),
+    currency: t.expose('currency', { type: 'CurrencyCode', description: 'Currency of budget and rates.' }),
+    budget: money(t, 'budget', { nullable: true, description: 'What it may cost the client, net.' }),
+    hourlyRate: t.expose('hourlyRate', { type: 'Decimal', nullable: true, description: 'Net price of an hour.' }),
+    budgetUsed: t.int({
+      nullable: true,
+      description: 'Worth of the billable time, in percent of the budget; null without one.',
+      select: { id: true, budget: true },
+      resolve: async ({ id, budget }, _args, ctx) =>
+        budget ? Number(((await timeOf(ctx, id)).value * 100n) / budget) : null,
+    }),
+    time: t.field({
+      type: ProjectTime,
+      nullable: true,
+      permission: 'tasks.read',
+      description: 'Time worked on it.',
+      select: { id: true, currency: true },
+      resolve: async ({ id, currency }, _args, ctx) => ({ ...(await timeOf(ctx, id)), currency }),
+    }),
+    profitability: t.field({
+      type: 'Money',
+      nullable: true,
+      permission: 'costs.read',
+      description: 'Invoiced net less the cost of the time worked, in the company’s currency.',
+      select: { id: true },
+      resolve: async ({ id }, _args, ctx: Context) =>
+        formatMoney((await invoicedOf(ctx, id)) - (await timeOf(ctx, id)).cost, ctx.currency),
+    }),
+    milestones: owned(t, 'milestones', { position: 'asc' }, 'Its milestones and deliverables.'),
+    members: owned(t, 'members', { memberId: 'asc' }, 'Who works on it.'),
     startsOn: t.expose('startsOn', { type: 'Date', nullable: true, description: 'First day.' }),
     dueOn: t.expose('dueOn', { type: 'Date', nullable: true, description: 'Deadline.' }),
     finishedOn: t.expose('finishedOn', { type: 'Date', nullable: true, description: 'When it was finished.' }),
@@ -100,7 +194,19 @@ builder.prismaObjectField('Contract', 'projects', (t) =>
 builder.queryField('projects', rootList(projectList, 'projects.read', 'Projects.'))
 builder.queryField('project', rootOne('Project', 'projects.read', 'A project by its id.'))
 
+const MilestoneInput = builder.inputRef<MilestoneShape>('MilestoneInput').implement({
+  description: 'A milestone or a deliverable of a project.',
+  fields: (t: Any) => ({
+    kind: t.field({ type: MilestoneKind, description: 'What it is; MILESTONE unless said.' }),
+    name: t.string({ required: true, description: 'Name.' }),
+    dueOn: t.field({ type: 'Date', description: 'When it is due.' }),
+    reachedOn: t.field({ type: 'Date', description: 'When it was reached or handed over.' }),
+  }),
+} as Any)
 const fields = (t: Any, required: boolean) => ({
+  budget: t.field({ type: 'Money', description: 'What it may cost the client, net.' }),
+  hourlyRate: t.field({ type: 'Decimal', description: 'Net price of an hour.' }),
+  milestones: t.field({ type: [MilestoneInput], description: 'Its milestones and deliverables; replaces all.' }),
   name: t.string({ required, description: 'Name.' }),
   managerId: inputId(t, 'Member', { description: 'Who leads it; the viewer unless said.' }),
   startsOn: t.field({ type: 'Date', description: 'First day.' }),
@@ -162,7 +268,24 @@ projectVerb('projectResume', {
   description: 'Goes on with a paused project.',
   run: projectResume,
 })
-projectVerb('projectFinish', { permission: 'projects.finish', description: 'Finishes a project.', run: projectFinish })
+verb<{ expectedVersion?: number | null }>('projectFinish', {
+  permission: 'projects.finish',
+  description: 'Finishes a project, and says what is left open.',
+  on: 'Project',
+  returns: ['project', 'Project'],
+  input: { description: 'How to do it.', expectedVersion: 'optional' },
+  extra: (t) => ({
+    warnings: t.stringList({
+      description: 'What is still open, in the viewer’s language.',
+      resolve: ({ extra }: { extra?: { left: Left } }, _args: unknown, { locale }: Context) =>
+        extra ? warnings(extra.left).map((text) => text[locale]) : [],
+    }),
+  }),
+  run: async (ctx, given, id) => {
+    await projectFinish(ctx, id, given)
+    return { id, extra: { left: await leftOpen(ctx, id) } }
+  },
+})
 projectVerb('projectArchive', {
   permission: 'projects.archive',
   description: 'Puts a finished project away.',

@@ -6,10 +6,12 @@ import type { Acting } from '../../graphql/context.ts'
 import { type DateText, fromDate, toDate } from '../../kernel/clock.ts'
 import { invalid, notFound } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
+import { decimal } from '../../kernel/money.ts'
 import { emit } from '../../live/log.ts'
 import { movesWithParty } from '../clients/moves.ts'
 import { openLead } from '../leads/actions.ts'
 import { takesTasks } from '../projects/rules.ts'
+import { stopTimers } from '../projects/time.ts'
 import { activeMember } from '../team/handovers.ts'
 import { between, lastPosition } from './board.ts'
 import { blocked, dependOn } from './dependencies.ts'
@@ -33,6 +35,7 @@ export type TaskShape = Version & {
   checklist?: { text: string; done?: boolean | null }[] | null
   recurrence?: string | null
   remindAt?: Date | null
+  hourlyRate?: string | null
 }
 
 const models: Record<keyof Target, ScopedModel> = {
@@ -180,7 +183,10 @@ function move(
       data: { ...(await data(tx, before)), status, version: { increment: 1 }, updatedAt: tx.clock.now() },
     })
     await count(tx, projectId, before.status, status)
-    if (verb === 'complete') await createNext(tx, after)
+    if (verb === 'complete') {
+      await stopTimers(tx, id)
+      await createNext(tx, after)
+    }
 
     const facts = { title: after.title, ...(reason && { reason }) }
     await emit(tx, { type, entity: 'Task', before, after, facts })
@@ -252,7 +258,9 @@ async function openProject({ db }: Acting, projectId: string | null | undefined)
     })
 }
 
-function check({ title, recurrence, dueOn, checklist }: TaskShape): void {
+function check({ title, recurrence, dueOn, checklist, hourlyRate }: TaskShape): void {
+  if (hourlyRate != null && decimal(hourlyRate).lt('0'))
+    throw invalid('hourlyRate', 'OUT_OF_RANGE', { en: 'A rate is not negative.', fr: 'Un tarif n’est pas négatif.' })
   if (title !== undefined && !title?.trim())
     throw invalid('title', 'REQUIRED', { en: 'Give a title.', fr: 'Indiquez un titre.' })
   if (checklist?.some(({ text }) => !text.trim()))
@@ -269,10 +277,11 @@ function check({ title, recurrence, dueOn, checklist }: TaskShape): void {
     })
 }
 
-const columns = ({ title, description, kind, dueOn, priority, remindAt }: TaskShape) => ({
+const columns = ({ title, description, kind, dueOn, priority, remindAt, hourlyRate }: TaskShape) => ({
   ...(title != null && { title: title.trim() }),
   ...(description !== undefined && { description }),
   ...(kind && { kind }),
+  ...(hourlyRate !== undefined && { hourlyRate }),
   ...(priority && { priority }),
   ...(dueOn !== undefined && { dueOn: dueOn && toDate(dueOn) }),
   ...(remindAt !== undefined && { remindAt, remindedAt: null }),

@@ -121,6 +121,11 @@ builder.prismaNode('Task', {
       nullable: true,
       description: 'RFC 5545 rule by which completing it makes the next one.',
     }),
+    hourlyRate: t.expose('hourlyRate', {
+      type: 'Decimal',
+      nullable: true,
+      description: 'Net price of an hour, where the project is billed by its tasks’ rates.',
+    }),
     remindAt: t.expose('remindAt', { type: 'DateTime', nullable: true, description: 'When its assignee is reminded.' }),
     remindedAt: t.expose('remindedAt', { type: 'DateTime', nullable: true, description: 'When they were.' }),
     position: t.exposeString('position', { description: 'Place on the board; sorts as text.' }),
@@ -185,6 +190,10 @@ const fields = (t: Any, required: boolean) => ({
   recurrence: t.string({
     description:
       'RFC 5545 rule of days or longer, like FREQ=MONTHLY;BYDAY=2TU; begins on the due date. A day that a month lacks is its last one.',
+  }),
+  hourlyRate: t.field({
+    type: 'Decimal',
+    description: 'Net price of an hour, where the project is billed by its tasks’ rates; the project’s unless said.',
   }),
   remindAt: t.field({ type: 'DateTime', description: 'When to remind its assignee by mail.' }),
   followerIds: inputIds(t, 'Member', { description: 'Who follows it; replaces all.' }),

@@ -12,7 +12,7 @@ import { duplicate, invalid } from '../../kernel/errors.ts'
 import { minor } from '../../kernel/money.ts'
 import { emit } from '../../live/log.ts'
 import { enqueueMail } from '../../mail/outbox.ts'
-import { activeMember, handOver, openWork } from './handovers.ts'
+import { activeMember, handOver, openWork, sayFarewell } from './handovers.ts'
 import { invitationMail } from './mails.ts'
 import { bearerOf, useToken } from './passwords.ts'
 import { beyondOwnRights, isBeyond, roleOf } from './roles.ts'
@@ -183,6 +183,7 @@ export const memberSuspend = (
     },
     write: async (tx) => {
       await tx.db.session.updateMany({ where: { memberId: id, revokedAt: null }, data: { revokedAt: tx.clock.now() } })
+      await sayFarewell(tx, id)
       if (input.handOverTo) await handOver(tx, id, input.handOverTo)
       return { tokenVersion: { increment: 1 } }
     },

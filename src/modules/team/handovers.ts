@@ -10,9 +10,13 @@ type Row = Record<string, unknown> & { version: number }
 type Facts = Record<string, string>
 
 const works: Work[] = []
+const farewells: ((tx: Acting, memberId: string) => Promise<void>)[] = []
 
 /** A module whose rows belong to a member declares here which of them somebody else must take over. */
 export const registerWork = (work: Work): void => void works.push(work)
+
+/** What ends with a member's access: a running timer, say. */
+export const registerFarewell = (farewell: (typeof farewells)[number]): void => void farewells.push(farewell)
 
 /** Which rows of a model are open, as its module declared. */
 export const openRows = (model: ScopedModel): Where => works.find((work) => work.model === model)!.open
@@ -46,6 +50,10 @@ export async function handOver(tx: Acting, from: string, heir: string): Promise<
       await emit(tx, { type, entity: model, before, after, facts: facts(after) })
     }
   }
+}
+
+export async function sayFarewell(tx: Acting, memberId: string): Promise<void> {
+  for (const farewell of farewells) await farewell(tx, memberId)
 }
 
 /** Refuses at `path` a member who cannot take work: only active ones can. Held still, so that nobody suspends them meanwhile. */
