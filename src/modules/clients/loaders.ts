@@ -79,6 +79,6 @@ async function purchases(ctx: Context, ids: readonly string[]): Promise<Purchase
              row_number() OVER (PARTITION BY i."clientId" ORDER BY sum(l."net") DESC) AS rank
       FROM "Invoice" i JOIN "InvoiceLine" l ON l."invoiceId" = i."id"
       WHERE i."clientId" = ANY(${clients}::uuid[]) AND i."status" IN ('ISSUED', 'UNCOLLECTIBLE') AND i."kind" <> 'DEPOSIT' AND l."articleId" IS NOT NULL
-      GROUP BY 1, 2
+      GROUP BY i."clientId", l."articleId"
     ) AS ranked WHERE rank <= ${mostPurchases} ORDER BY "clientId", rank`
 }
