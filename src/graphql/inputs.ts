@@ -20,6 +20,7 @@ export type LineShape = {
   vatRate?: string | null
   optional?: boolean | null
   selected?: boolean | null
+  alternative?: string | null
   section?: string | null
 }
 
@@ -47,6 +48,9 @@ export const LineInput = builder.inputRef<LineShape>('LineInput').implement({
     vatRate: t.field({ type: 'Decimal', description: 'VAT rate in percent. Needed without an article.' }),
     optional: t.boolean({ description: 'Offered as an option: counts only when selected. Quotes only.' }),
     selected: t.boolean({ description: 'Whether an optional line counts. Quotes only.' }),
+    alternative: t.string({
+      description: 'Name of a choice: of the lines that share it, the selected one counts, or the first. Quotes only.',
+    }),
     section: t.string({ description: 'Title of the section that the line stands in.' }),
   }),
 } as Any)

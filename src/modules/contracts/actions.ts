@@ -29,7 +29,7 @@ export type ContractShape = Version & {
 /** Drafts a contract with the services that it includes. Without an end, it runs for its term. */
 export function contractCreate(
   ctx: Acting,
-  input: ContractShape & { clientId: string; name: string },
+  input: ContractShape & { clientId: string; name: string; quoteId?: string },
 ): Promise<string> {
   return transact(ctx, async (tx) => {
     await visible(tx, 'Client', input.clientId, 'clientId')
@@ -48,6 +48,7 @@ export function contractCreate(
         clientId: client.id,
         currency: client.currency,
         ownerId: input.ownerId ?? client.ownerId,
+        quoteId: input.quoteId ?? null,
         number: (await nextNumber(tx, 'CONTRACT', today(tx.clock))) ?? `CT-${now.getTime()}`,
         createdAt: now,
         updatedAt: now,

@@ -2,16 +2,39 @@ import type { Prisma } from '../../generated/prisma/client.ts'
 import type { Acting } from '../../graphql/context.ts'
 import type { LineShape } from '../../graphql/inputs.ts'
 import { today } from '../../kernel/clock.ts'
-import { refuseAll } from '../../kernel/errors.ts'
+import { invalid, refuseAll } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import * as lines from '../articles/lines.ts'
 import { exchangeRate } from '../company/rates.ts'
 import { baseAmounts, type Discount, invoiceTotals, totalsFaults } from './rules.ts'
 
-/** Lines and totals of what is proposed, as columns; an optional line counts once it is selected. */
+type Choice = Pick<LineShape, 'optional' | 'selected' | 'alternative'>
+
+/**
+ * Which lines count: an optional one once it is selected; of those that share the name of an alternative, the selected
+ * one, or else the first. Refuses two selected at once, and a line that is both.
+ */
+export function countedOf(lines: readonly Choice[]): boolean[] {
+  const groups = Map.groupBy(lines.keys(), (index) => lines[index]!.alternative?.trim() ?? '')
+  const chosen = new Map([...groups].map(([name, members]) => [name, members.filter((it) => lines[it]!.selected)]))
+  return lines.map(({ optional, selected, alternative }, index) => {
+    const name = alternative?.trim()
+    if (!name) return !optional || (selected ?? false)
+    if (optional || (selected && chosen.get(name)![0] !== index)) throw unclear(index)
+    return index === (chosen.get(name)![0] ?? groups.get(name)![0])
+  })
+}
+
+const unclear = (index: number) =>
+  invalid(['lines', String(index), 'alternative'], 'NOT_ALLOWED', {
+    en: 'Of the lines of an alternative one is selected, and none is optional.',
+    fr: 'Parmi les lignes d’une alternative, une seule est retenue et aucune n’est en option.',
+  })
+
+/** Lines and totals of what is proposed, as columns. */
 export async function proposalOf(tx: Acting, typed: readonly LineShape[], discount: Discount, currency: string) {
   const columns = await lines.lineColumns(tx, typed, currency)
-  const counts = typed.map(({ optional, selected }) => (optional ? (selected ?? false) : true))
+  const counts = countedOf(typed)
   const all = invoiceTotals(columns, null, currency)
   refuseAll(totalsFaults(all))
   const totals = invoiceTotals(
@@ -30,17 +53,19 @@ export async function proposalOf(tx: Acting, typed: readonly LineShape[], discou
       net: all.lineNets[index]!,
       optional: typed[index]!.optional ?? false,
       selected: counts[index]!,
+      alternative: typed[index]!.alternative?.trim() || null,
     })),
     totals: { net, vat, total, netBase, totalBase },
   }
 }
 
 type ProposedLine = Parameters<typeof lines.asTyped>[0] &
-  Pick<Prisma.QuoteLineGetPayload<object>, 'optional' | 'selected'>
+  Pick<Prisma.QuoteLineGetPayload<object>, 'optional' | 'selected' | 'alternative'>
 
 /** A stored line as it would be typed. */
 export const asTyped = (line: ProposedLine): LineShape => ({
   ...lines.asTyped(line),
   optional: line.optional,
   selected: line.selected,
+  alternative: line.alternative,
 })

@@ -39,7 +39,7 @@ export type MilestoneShape = {
 movesWithParty('Project', { type: 'project.moved', keepsLead: true, facts: ({ name }) => ({ name }) })
 
 /** Plans a project, for a client or a lead or under a contract, whose client it then has; led by the viewer unless said. */
-export function projectCreate(ctx: Acting, input: ProjectShape & { name: string }): Promise<string> {
+export function projectCreate(ctx: Acting, input: ProjectShape & { name: string; quoteId?: string }): Promise<string> {
   return transact(ctx, async (tx) => {
     if (input.clientId) await visible(tx, 'Client', input.clientId, 'clientId')
     if (input.contractId) await visible(tx, 'Contract', input.contractId, 'contractId')
@@ -69,6 +69,7 @@ export function projectCreate(ctx: Acting, input: ProjectShape & { name: string 
         currency,
         contractId: input.contractId ?? null,
         leadId: input.leadId ?? null,
+        quoteId: input.quoteId ?? null,
         managerId: input.managerId ?? (tx.viewer.kind === 'MEMBER' ? tx.viewer.id : null),
         number: (await nextNumber(tx, 'PROJECT', today(tx.clock))) ?? `P-${now.getTime()}`,
         createdAt: now,

@@ -29,20 +29,27 @@ export async function depositLines(
     }))
 }
 
-/** What the quote comes to without VAT, by VAT rate and nature, its discount taken off. */
+/** What the quote comes to without VAT, by VAT rate and nature. */
 function sharesOf(quote: Quote, lines: readonly QuoteLine[]) {
+  const groups = Map.groupBy(
+    discounted(quote, lines),
+    (line) => `${line.vatCategory} ${rateText(line.vatRate)} ${line.kind}`,
+  )
+  return [...groups.values()].map((members) => {
+    const { vatCategory, vatRate, kind } = members[0]!
+    return { vatCategory, vatRate, kind, net: total(members.map(({ net }) => net)) }
+  })
+}
+
+/** The lines with their share of the quote's discount taken off. */
+export function discounted(quote: Quote, lines: readonly QuoteLine[]) {
   const priced = lines.map((line) => {
     const { quantity, unitPrice, vatCategory, vatRate } = asTyped(line)
     const own = { discountPercent: line.discountPercent?.toFixed() ?? null, discountAmount: line.discountAmount }
     return { quantity, unitPrice: unitPrice!, vatCategory: vatCategory!, vatRate: vatRate!, ...own, kind: line.kind }
   })
   const { lineNets, lineAllowances } = invoiceTotals(priced, storedDiscount(quote), quote.currency)
-  const nets = priced.map((line, index) => ({ ...line, net: lineNets[index]! - lineAllowances[index]! }))
-  const groups = Map.groupBy(nets, (line) => `${line.vatCategory} ${rateText(line.vatRate)} ${line.kind}`)
-  return [...groups.values()].map((members) => {
-    const { vatCategory, vatRate, kind } = members[0]!
-    return { vatCategory, vatRate, kind, net: total(members.map(({ net }) => net)) }
-  })
+  return priced.map((line, index) => ({ ...line, net: lineNets[index]! - lineAllowances[index]! }))
 }
 
 /** What invoices bill of the quote already, deposits included, without VAT; what was credited is billed no more. */

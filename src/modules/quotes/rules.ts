@@ -8,6 +8,10 @@ export const isExpired = (
   today: DateText,
 ): boolean => status === 'SENT' && validUntil !== null && today > validUntil
 
+/** All versions share the first one's number; later ones carry theirs: DE-2026-000007, DE-2026-000007-V2, … */
+export const versionNumber = (previous: string, revision: number): string =>
+  `${previous.replace(/-V\d+$/, '')}-V${revision}`
+
 /** What the log tells of a quote. */
 export const factsOf = ({ number, total, currency }: { number: string | null; total: bigint; currency: string }) => ({
   number,

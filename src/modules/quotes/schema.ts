@@ -1,5 +1,5 @@
 import { builder } from '../../graphql/builder.ts'
-import { ArticleKind, InvoiceKind, QuoteStatus, VatCategory } from '../../graphql/enums.ts'
+import { ArticleKind, QuoteStatus, VatCategory } from '../../graphql/enums.ts'
 import {
   allowedActions,
   computed,
@@ -13,24 +13,10 @@ import {
   rootOne,
 } from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
-import { DiscountInput, LineInput, PartyInput } from '../../graphql/inputs.ts'
 import { list } from '../../graphql/lists.ts'
-import { inputId, inputIds, made, verb, verbsOn } from '../../graphql/mutations.ts'
 import { changes } from '../../graphql/subscription.ts'
-import { fromDate, today } from '../../kernel/clock.ts'
+import { fromDate, toDate, today } from '../../kernel/clock.ts'
 import { pdfField } from '../papers/fields.ts'
-import {
-  offerCreateQuote,
-  type QuoteCreateShape,
-  quoteAccept,
-  quoteCancel,
-  quoteCreate,
-  quoteDiscard,
-  quoteRefuse,
-  quoteSend,
-  quoteUpdate,
-} from './actions.ts'
-import { type QuoteConvertShape, quoteConvertToInvoice } from './billing.ts'
 import { isExpired } from './rules.ts'
 import { quoteStates } from './states.ts'
 import './documents.ts'
@@ -38,11 +24,28 @@ import './documents.ts'
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
 type Any = any
 
+const Validity = builder.enumType('QuoteValidity', {
+  description: 'Whether a sent quote may still be accepted; derived from today’s date.',
+  values: {
+    VALID: { description: 'Sent, and within its validity.' },
+    EXPIRED: { description: 'Sent, and past its validity.' },
+  } as const,
+})
+
 export const quoteList = list({
   model: 'Quote',
   filter: {
     number: on.text('number', { nullable: true, description: 'By number.' }),
     status: on.enum('status', QuoteStatus, { description: 'By status.' }),
+    validity: on.derived(
+      Validity,
+      (value, { clock }) => {
+        const day = toDate(today(clock))
+        const until = value === 'EXPIRED' ? { validUntil: { lt: day } } : { NOT: { validUntil: { lt: day } } }
+        return { status: 'SENT', ...until }
+      },
+      { description: 'By whether it may still be accepted.' },
+    ),
     validUntil: on.date('validUntil', { nullable: true, description: 'By last day of validity.' }),
     createdAt: on.dateTime('createdAt', { description: 'By creation.' }),
     total: on.money('totalBase', { description: 'By total.' }),
@@ -79,11 +82,16 @@ builder.prismaObject('QuoteLine', {
       nullable: true,
       description: 'Discount on the line in percent.',
     }),
+    discountAmount: money(t, 'discountAmount', { nullable: true, description: 'Discount on the line as an amount.' }),
     vatCategory: t.expose('vatCategory', { type: VatCategory, description: 'VAT category.' }),
     vatRate: t.expose('vatRate', { type: 'Decimal', description: 'VAT rate in percent.' }),
     net: money(t, 'net', { description: 'Net amount, before the document’s discount.' }),
     optional: t.exposeBoolean('optional', { description: 'Offered as an option.' }),
     selected: t.exposeBoolean('selected', { description: 'Whether it counts.' }),
+    alternative: t.exposeString('alternative', {
+      nullable: true,
+      description: 'Name of a choice: of the lines that share it, one counts.',
+    }),
     invoicedQuantity: t.expose('invoicedQuantity', {
       type: 'Decimal',
       description: 'How much of it invoices have taken.',
@@ -108,8 +116,11 @@ builder.prismaNode('Quote', {
   ...nodeOf('Quote'),
   description: 'A quote (devis): a priced proposal.',
   fields: (t) => ({
-    number: t.exposeString('number', { nullable: true, description: 'Number, given when it is first sent.' }),
-    revision: t.exposeInt('revision', { description: 'Revision, from 1.' }),
+    number: t.exposeString('number', {
+      nullable: true,
+      description: 'Number, given when it is first sent; that of a later version ends with -V2, -V3, …',
+    }),
+    revision: t.exposeInt('revision', { description: 'Which version it is, from 1.' }),
     status: t.expose('status', { type: QuoteStatus, description: 'Where it stands.' }),
     isExpired: computed<{ status: string; validUntil: Date | null }>(t, {
       type: 'Boolean',
@@ -154,6 +165,8 @@ builder.prismaNode('Quote', {
     lines: owned(t, 'lines', { position: 'asc' }, 'What is offered, in order.'),
     client: related(t, 'client', 'The client.'),
     lead: related(t, 'lead', 'The lead it was made for.'),
+    previous: related(t, 'previous', 'The version that it replaces once it is sent.'),
+    next: related(t, 'next', 'The version after it.'),
     offer: related(t, 'offer', 'The offer it was made from.'),
     owner: related(t, 'owner', 'The member who looks after it.'),
     allowedActions: allowedActions(t, {
@@ -171,109 +184,6 @@ builder.prismaObjectField('Lead', 'quotes', (t) => relatedList(t, 'quotes', quot
 builder.queryField('quotes', rootList(quoteList, 'quotes.read', 'Quotes, drafts included.'))
 builder.queryField('quote', rootOne('Quote', 'quotes.read', 'A quote by its id.'))
 
-const QuoteShareInput = builder.inputType('QuoteShareInput', {
-  description: 'How much of a line to invoice.',
-  fields: (t: Any) => ({
-    lineId: inputId(t, 'QuoteLine', { required: true, description: 'The line.' }),
-    quantity: t.field({ type: 'Decimal', required: true, description: 'How much of it.' }),
-  }),
-} as Any)
-const fields = (t: Any, required: boolean) => ({
-  lines: t.field({ type: [LineInput], required, description: 'What is offered, in order; replaces all.' }),
-  discount: t.field({ type: DiscountInput, description: 'Discount on the whole document.' }),
-  validUntil: t.field({ type: 'Date', description: 'Last day of validity; 30 days from sending unless said.' }),
-  terms: t.string({ description: 'Terms.' }),
-  depositPercent: t.field({ type: 'Decimal', description: 'Deposit asked at acceptance, in percent.' }),
-})
-verb<QuoteCreateShape>('quoteCreate', {
-  permission: 'quotes.create',
-  description: 'Drafts a quote.',
-  returns: ['quote', 'Quote'],
-  input: {
-    description: 'A new draft.',
-    fields: (t) => ({
-      party: t.field({ type: PartyInput, required: true, description: 'Whom it is for.' }),
-      currency: t.field({ type: 'CurrencyCode', description: 'Currency; the client’s unless said.' }),
-      offerId: inputId(t, 'Offer', { description: 'The validated offer that it is made from.' }),
-      ...fields(t, true),
-    }),
-  },
-  run: (ctx, given) => quoteCreate(ctx, given),
-})
-
-const quoteVerb = verbsOn('Quote')
-quoteVerb('quoteUpdate', {
-  permission: 'quotes.update',
-  description: 'Changes a draft.',
-  asks: 'What to change; what is left out stays.',
-  required: true,
-  expectedVersion: 'required',
-  fields: (t) => fields(t, false),
-  run: quoteUpdate,
-})
-quoteVerb('quoteDiscard', { permission: 'quotes.update', description: 'Deletes a draft.', run: quoteDiscard })
-quoteVerb('quoteSend', {
-  permission: 'quotes.send',
-  description: 'Sends a quote by mail; its number comes with the first sending.',
-  fields: (t) => ({
-    to: t.stringList({ description: 'Addresses; the client’s unless said.' }),
-    message: t.string({ description: 'A word to go with it.' }),
-  }),
-  run: quoteSend,
-})
-quoteVerb('quoteRefuse', {
-  permission: 'quotes.refuse',
-  description: 'Records that a quote was refused.',
-  required: true,
-  fields: (t) => ({ reason: t.string({ required: true, description: 'Why.' }) }),
-  run: quoteRefuse,
-})
-quoteVerb('quoteCancel', {
-  permission: 'quotes.cancel',
-  description: 'Takes a quote back; an accepted one needs `quotes.cancelAccepted`.',
-  fields: (t) => ({ reason: t.string({ description: 'Why.' }) }),
-  run: quoteCancel,
-})
-quoteVerb('quoteAccept', {
-  permission: 'quotes.accept',
-  description: 'Records that a quote was accepted.',
-  asks: 'Who accepts, and which options.',
-  required: true,
-  fields: (t) => ({
-    signerName: t.string({ required: true, description: 'Who accepts.' }),
-    selectedLineIds: inputIds(t, 'QuoteLine', { description: 'The options chosen.' }),
-    reason: t.string({ description: 'Why, although it has expired.' }),
-  }),
-  run: quoteAccept,
-})
-verb<QuoteConvertShape>('quoteConvertToInvoice', {
-  permission: 'quotes.convert',
-  description: 'Drafts an invoice of an accepted quote: a percentage, quantities, or all that is left.',
-  on: 'Quote',
-  returns: ['quote', 'Quote'],
-  input: {
-    required: true,
-    description: 'What to invoice.',
-    expectedVersion: 'optional',
-    dryRun: true,
-    fields: (t) => ({
-      kind: t.field({ type: InvoiceKind, required: true, description: 'What the invoice bills.' }),
-      percent: t.field({ type: 'Decimal', description: 'A percentage of the quote.' }),
-      lines: t.field({ type: [QuoteShareInput], description: 'Quantities of its lines.' }),
-    }),
-  },
-  extra: (t) => ({ invoice: made(t, 'Invoice', 'The draft made.') }),
-  run: async (ctx, given, id) => ({ id, extra: await quoteConvertToInvoice(ctx, id, given) }),
-})
-verb<{ expectedVersion?: number | null }>('offerCreateQuote', {
-  permission: 'offers.createQuote',
-  description: 'Drafts a quote with the lines and terms of a validated offer.',
-  on: 'Offer',
-  returns: ['offer', 'Offer'],
-  input: { description: 'How to do it.', expectedVersion: 'optional' },
-  extra: (t) => ({ quote: made(t, 'Quote', 'The draft made.') }),
-  run: async (ctx, given, id) => ({ id, extra: await offerCreateQuote(ctx, id, given) }),
-})
 changes('quoteChanged', {
   model: 'Quote',
   permission: 'quotes.read',

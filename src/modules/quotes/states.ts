@@ -10,6 +10,8 @@ export type QuoteSubject = {
   expired?: boolean
   reason?: string | null
   made?: number
+  /** A newer version is there already. */
+  revised?: boolean
   remaining?: bigint
 }
 
@@ -34,6 +36,13 @@ const nothingMade = ({ made }: QuoteSubject): Refusal | undefined =>
         fr: 'Quelque chose en a déjà été tiré.',
       })
     : undefined
+const notRevised = ({ revised }: QuoteSubject): Refusal | undefined =>
+  revised
+    ? invalid('id', 'ALREADY_USED', {
+        en: 'There is a newer version already: change or discard that one.',
+        fr: 'Une version plus récente existe déjà : modifiez-la ou supprimez-la.',
+      })
+    : undefined
 const remains = ({ remaining }: QuoteSubject): Refusal | undefined =>
   remaining === 0n
     ? invalid('id', 'NOTHING_REMAINS', { en: 'Nothing is left to invoice.', fr: 'Il ne reste rien à facturer.' })
@@ -42,9 +51,9 @@ const remains = ({ remaining }: QuoteSubject): Refusal | undefined =>
 // biome-ignore format: read by column
 export const quoteStates = machine<QuoteStatus, QuoteVerb, QuoteSubject>('quote', {
   DRAFT:      { update: to('DRAFT'), discard: gone(), send: to('SENT', hasLines, partyKnown) },
-  SENT:       { send: to('SENT', hasLines, partyKnown), accept: to('ACCEPTED', notExpiredOrReason), refuse: to('REFUSED', hasReason), cancel: to('CANCELED'), revise: to('SENT') },
+  SENT:       { send: to('SENT', hasLines, partyKnown), accept: to('ACCEPTED', notExpiredOrReason), refuse: to('REFUSED', hasReason), cancel: to('CANCELED'), revise: to('SENT', notRevised) },
   ACCEPTED:   { cancel: to('CANCELED', nothingMade), convert: to('ACCEPTED', remains) },
-  REFUSED:    { revise: to('REFUSED') },
+  REFUSED:    { revise: to('REFUSED', notRevised) },
   INVOICED:   {},
   CANCELED:   {},
   SUPERSEDED: {},
