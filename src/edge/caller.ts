@@ -8,7 +8,8 @@ type Headers = Record<string, string | string[] | undefined>
 const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value)
 
 /** French unless English is asked for first. */
-const localeOf = (accept: string | undefined): Locale => (accept?.trim().toLowerCase().startsWith('en') ? 'en' : 'fr')
+export const localeOf = (accept: string | undefined): Locale =>
+  accept?.trim().toLowerCase().startsWith('en') ? 'en' : 'fr'
 
 /** Any printable id of the caller's own, or one of ours. */
 export const requestIdOf = (headers: Headers): string => {

@@ -3,6 +3,7 @@ import type { App } from '../graphql/context.ts'
 import { actingAs } from '../graphql/system.ts'
 import { Refusal } from '../kernel/errors.ts'
 import { opensRating, ratingGive } from '../modules/tickets/ratings.ts'
+import { page, takeForms } from './pages.ts'
 
 type Link = { Params: { id: string }; Querystring: { key?: string }; Body: string }
 
@@ -13,26 +14,24 @@ const uuid = /^[0-9a-f-]{36}$/
  * only its form, sent back, gives the rating.
  */
 export async function ratingRoutes(http: FastifyInstance, { app }: { app: App }): Promise<void> {
-  http.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
-    done(null, body),
-  )
+  takeForms(http)
   const opens = ({ params, query }: { params: Link['Params']; query: Link['Querystring'] }) =>
     uuid.test(params.id) && opensRating(app, params.id, String(query.key ?? ''))
 
   http.get<Link>('/rate/:id', async (request, reply) =>
-    opens(request) ? page(reply, 200, form) : page(reply, 404, badLink),
+    opens(request) ? show(reply, 200, form) : show(reply, 404, badLink),
   )
   http.post<Link>('/rate/:id', { bodyLimit: 16_384 }, async (request, reply) => {
-    if (!opens(request)) return page(reply, 404, badLink)
+    if (!opens(request)) return show(reply, 404, badLink)
     const given = new URLSearchParams(String(request.body ?? ''))
     try {
       const rating = { score: Number(given.get('score')), comment: given.get('comment') }
       await ratingGive(actingAs(app, request.id), request.params.id, rating)
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      return page(reply, 400, `<p>${error.text.fr}</p>${form}`)
+      return show(reply, 400, `<p>${error.text.fr}</p>${form}`)
     }
-    return page(reply, 200, '<p>Merci, votre avis est enregistré.</p>')
+    return show(reply, 200, '<p>Merci, votre avis est enregistré.</p>')
   })
 }
 
@@ -45,15 +44,5 @@ const form = `<form method="post"><fieldset><legend>Notre réponse vous convient
 <p><label>Un commentaire ?<br><textarea name="comment" rows="4" cols="50" maxlength="2000"></textarea></label></p>
 <button>Envoyer</button></form>`
 
-const page = (reply: FastifyReply, status: number, content: string) =>
-  reply
-    .status(status)
-    .headers({
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': "default-src 'none'; form-action 'self'; frame-ancestors 'none'",
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-    })
-    .send(
-      `<!doctype html><html lang="fr"><meta charset="utf-8"><title>Votre avis</title><meta name="viewport" content="width=device-width"><body>${content}</body></html>`,
-    )
+const show = (reply: FastifyReply, status: number, content: string) =>
+  page(reply, status, { language: 'fr', title: 'Votre avis', content })

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { sha256 } from './canonical.ts'
 
 /** A text's seal: only who knows the secret makes it. */
 export const seal = (secret: string, text: string, encoding: 'base64url' | 'hex' = 'base64url'): string =>
@@ -9,3 +10,7 @@ export function isSeal(wanted: string, given: string): boolean {
   const [a, b] = [Buffer.from(wanted), Buffer.from(given)]
   return a.length === b.length && timingSafeEqual(a, b)
 }
+
+/** 256 random bits that only their bearer knows; the database keeps the hash. */
+export const newToken = (): string => randomBytes(32).toString('base64url')
+export const tokenHash = (token: string): string => sha256(token)

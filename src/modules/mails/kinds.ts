@@ -15,7 +15,12 @@ export const kinds = {
   'invoice.sent': invoice,
   'invoice.announced': invoice,
   'invoice.reminded': { ...invoice, penalty: '24,46 €', indemnity: '40,00 €' },
-  'quote.sent': { ...document, number: 'DE-2026-000007', validUntil: '30/04/2026' },
+  'quote.sent': {
+    ...document,
+    number: 'DE-2026-000007',
+    validUntil: '30/04/2026',
+    link: 'https://carnet.example/quotes/…',
+  },
 } as const satisfies Record<string, Sample>
 
 export type Kind = keyof typeof kinds

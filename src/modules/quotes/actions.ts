@@ -2,22 +2,24 @@ import { lock } from '../../access/rows.ts'
 import { transact } from '../../db/transact.ts'
 import type { Acting } from '../../graphql/context.ts'
 import type { LineShape } from '../../graphql/inputs.ts'
-import { digest } from '../../kernel/canonical.ts'
 import { addDays, fromDate, toDate, today } from '../../kernel/clock.ts'
 import { invalid } from '../../kernel/errors.ts'
 import { emit } from '../../live/log.ts'
 import { enqueueMail } from '../../mail/outbox.ts'
 import { refuseUnknown } from '../articles/lines.ts'
 import { movesWithParty } from '../clients/moves.ts'
+import { exchangeRate } from '../company/rates.ts'
 import { nextNumber } from '../company/series.ts'
 import { discountIn } from '../invoices/drafts.ts'
 import { asTyped, proposalOf } from '../invoices/proposals.ts'
-import { storedDiscount } from '../invoices/rules.ts'
+import { baseAmounts, storedDiscount } from '../invoices/rules.ts'
 import { clientOfLead } from '../leads/conversion.ts'
 import { lockLeadOf, type PartyShape, partyOf } from '../leads/parties.ts'
 import { quotedOffer, winQuoted } from '../offers/moves.ts'
+import { agreementOf } from './agreement.ts'
 import { withChoices } from './choices.ts'
 import { type Draft, draftColumns, newDraft } from './drafts.ts'
+import { newLink } from './links.ts'
 import { quoteLetter } from './mailing.ts'
 import { factsOf, isExpired, versionNumber } from './rules.ts'
 import { quoteStates } from './states.ts'
@@ -133,7 +135,7 @@ export function quoteSend(
       to,
       kind: 'quote.sent',
       ...{ documentType: 'Quote', documentId: id, clientId: before.clientId, version: before.version },
-      ...(await quoteLetter(tx, after, { client, message: input.message })),
+      ...(await quoteLetter(tx, after, { client, message: input.message, link: await newLink(tx, id) })),
     })
 
     await emit(tx, { type: 'quote.sent', entity: 'Quote', before, after, facts: factsOf(after) })
@@ -165,32 +167,24 @@ export function quoteAccept(ctx: Acting, id: string, input: QuoteAcceptShape): P
       throw invalid('signerName', 'REQUIRED', { en: 'Say who accepts.', fr: 'Indiquez qui accepte.' })
 
     const chosen = withChoices(lines, input.selectedLineIds)
-    const content = await proposalOf(tx, chosen.map(asTyped), storedDiscount(before), before.currency)
-    for (const line of chosen)
-      await tx.db.quoteLine.update({ where: { id: line.id }, data: { selected: line.selected } })
+    const { hash, totals } = agreementOf(before, chosen)
+    const rate = await exchangeRate(tx, before.currency, today(tx.clock))
+    const base = baseAmounts(totals, before.currency, { currency: tx.currency, rate })
+    for (const { id: lineId, selected } of chosen)
+      await tx.db.quoteLine.updateMany({ where: { id: lineId, NOT: { selected } }, data: { selected } })
 
-    const documentHash = digest({
-      number: before.number,
-      revision: before.revision,
-      total: content.totals.total,
-      lines: chosen.map(({ description, quantity, net, selected }) => ({
-        description,
-        quantity: quantity.toFixed(),
-        net,
-        selected,
-      })),
-    })
     if (!before.clientId) await clientOfLead(tx, before.leadId!)
     if (before.offerId) await winQuoted(tx, before.offerId)
     const after = await tx.db.quote.update({
       where: { id },
       data: {
-        ...content.totals,
+        ...totals,
+        ...{ netBase: base.netBase, totalBase: base.totalBase },
         status,
         signerName: input.signerName.trim(),
         signerAddress: tx.address,
         acceptedAt: tx.clock.now(),
-        documentHash,
+        documentHash: hash,
         ...(input.reason && { reason: input.reason }),
         version: { increment: 1 },
         updatedAt: tx.clock.now(),

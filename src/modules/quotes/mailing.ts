@@ -5,10 +5,10 @@ import { amountText, dayText } from '../../kernel/wording.ts'
 import { letterOf } from '../mails/actions.ts'
 import type { Wording } from '../mails/rules.ts'
 
-type To = { client: Pick<Client, 'name' | 'locale'> | null; message?: string | null | undefined }
+type To = { client: Pick<Client, 'name' | 'locale'> | null; message?: string | null | undefined; link: string }
 
 /** A sent quote's mail, in the reader's language. */
-export async function quoteLetter(tx: Acting, quote: Quote, { client, message }: To): Promise<Wording> {
+export async function quoteLetter(tx: Acting, quote: Quote, { client, message, link }: To): Promise<Wording> {
   const company = await tx.db.company.findFirst({ select: { name: true } })
   const locale = client?.locale ?? 'fr'
   return letterOf(tx, 'quote.sent', locale, {
@@ -16,6 +16,7 @@ export async function quoteLetter(tx: Acting, quote: Quote, { client, message }:
     client: client?.name ?? '',
     seller: company?.name ?? '',
     message: message?.trim() ?? '',
+    link,
     total: amountText(quote.total, quote.currency, locale),
     validUntil: quote.validUntil ? dayText(fromDate(quote.validUntil), locale) : '',
   })

@@ -10,6 +10,7 @@ import { folded } from '../../graphql/text.ts'
 import { dayMs } from '../../kernel/clock.ts'
 import { duplicate, invalid } from '../../kernel/errors.ts'
 import { minor } from '../../kernel/money.ts'
+import { newToken, tokenHash } from '../../kernel/seal.ts'
 import { emit } from '../../live/log.ts'
 import { enqueueMail } from '../../mail/outbox.ts'
 import { activeMember, handOver, openWork, sayFarewell } from './handovers.ts'
@@ -18,7 +19,6 @@ import { bearerOf, useToken } from './passwords.ts'
 import { beyondOwnRights, isBeyond, roleOf } from './roles.ts'
 import { type MemberSubject, memberStates } from './states.ts'
 import { known } from './teams.ts'
-import { newToken, tokenHash } from './tokens.ts'
 
 type Version = { expectedVersion?: number | null }
 export type MemberInviteShape = {

@@ -5,9 +5,10 @@ import type { Acting, Context } from '../../graphql/context.ts'
 import { folded } from '../../graphql/text.ts'
 import { minuteMs } from '../../kernel/clock.ts'
 import { invalid } from '../../kernel/errors.ts'
+import { newToken, tokenHash } from '../../kernel/seal.ts'
 import { enqueueMail } from '../../mail/outbox.ts'
 import { resetMail } from './mails.ts'
-import { newToken, returnAttempts, takeAttempt, tokenHash } from './tokens.ts'
+import { returnAttempts, takeAttempt } from './tokens.ts'
 
 /** Changes the viewer's password and ends their other sessions. */
 export async function passwordChange(

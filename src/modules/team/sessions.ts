@@ -7,8 +7,9 @@ import type { Acting, Context } from '../../graphql/context.ts'
 import { folded } from '../../graphql/text.ts'
 import { dayMs, minuteMs } from '../../kernel/clock.ts'
 import { failure, invalid, notFound, Refusal } from '../../kernel/errors.ts'
+import { newToken, tokenHash } from '../../kernel/seal.ts'
 import { usesCode } from './factors.ts'
-import { newToken, returnAttempts, takeAttempt, tokenHash } from './tokens.ts'
+import { returnAttempts, takeAttempt } from './tokens.ts'
 
 export type OpenSession = { accessToken: string; refreshToken: string; expiresAt: Date; memberId: string }
 

@@ -1,13 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { transact } from '../../db/transact.ts'
 import type { Context } from '../../graphql/context.ts'
 import { minuteMs } from '../../kernel/clock.ts'
 import { limit } from '../../kernel/errors.ts'
 import { seal } from '../../kernel/seal.ts'
-
-/** 256 random bits that only their bearer knows; the database keeps the hash. */
-export const newToken = (): string => randomBytes(32).toString('base64url')
-export const tokenHash = (token: string): string => createHash('sha256').update(token).digest('hex')
 
 type Attempts = Pick<Context, 'db' | 'clock' | 'config' | 'transaction'>
 type Kind = 'sign-in account' | 'sign-in address' | 'reset' | 'password' | 'second factor'

