@@ -1,7 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
-import { documentRoutes } from './edge/documents.ts'
 import { acceptanceRoutes } from './edge/acceptance.ts'
+import { documentRoutes } from './edge/documents.ts'
 import { healthRoutes } from './edge/health.ts'
 import { graphqlRoutes } from './edge/http.ts'
 import { ratingRoutes } from './edge/rating.ts'

@@ -49,13 +49,12 @@ function footer({ title, seller, page, pages }: Foot, voice: Voice): Content {
 
 function contentOf(document: LegalDocument, voice: Voice): Content[] {
   const { words } = voice
-  const { seller, buyer, type, revision, number, notes } = document
-  const numbered = number && revision > 1 ? `${number} · ${words.version} ${revision}` : number
+  const { seller, buyer, type, number, notes } = document
   return [
     {
       columns: [
         { width: '*', stack: [sellerBlock(seller, voice)] },
-        { width: 240, stack: [titleBlock(titleOf(document, words), numbered, voice)] },
+        { width: 240, stack: [titleBlock(titleOf(document, words), number, voice)] },
       ],
     },
     {

@@ -9,7 +9,7 @@ export const languageOf = (locale: string): Language => (locale.startsWith('en')
 const french = {
   QUOTE: 'Devis', CREDIT_NOTE: 'Avoir', STATEMENT: 'Relevé de compte',
   STANDARD: 'Facture', DEPOSIT: 'Facture d’acompte', PROGRESS: 'Facture de situation', FINAL: 'Facture de solde', CORRECTIVE: 'Facture rectificative',
-  draft: 'BROUILLON', unnumbered: 'Brouillon, sans valeur légale', version: 'version',
+  draft: 'BROUILLON', unnumbered: 'Brouillon, sans valeur légale',
   issuedOn: 'Date d’émission', quotedOn: 'Date du devis', dueOn: 'Échéance', suppliedOn: 'Date de réalisation', validUntil: 'Valable jusqu’au',
   clientCode: 'N° client', purchaseOrder: 'Votre commande', corrects: 'Facture rectifiée', credits: 'Facture créditée', deducts: 'Acompte déduit',
   billedTo: 'Facturé à', offeredTo: 'À l’attention de', siren: 'SIREN', siret: 'SIRET', vatNumber: 'N° TVA', of: 'du',
@@ -27,7 +27,7 @@ export type Words = { [Name in keyof typeof french]: string }
 const english: Words = {
   QUOTE: 'Quote', CREDIT_NOTE: 'Credit note', STATEMENT: 'Statement of account',
   STANDARD: 'Invoice', DEPOSIT: 'Deposit invoice', PROGRESS: 'Progress invoice', FINAL: 'Final invoice', CORRECTIVE: 'Corrected invoice',
-  draft: 'DRAFT', unnumbered: 'Draft, not a legal document', version: 'version',
+  draft: 'DRAFT', unnumbered: 'Draft, not a legal document',
   issuedOn: 'Issue date', quotedOn: 'Quote date', dueOn: 'Due date', suppliedOn: 'Date of supply', validUntil: 'Valid until',
   clientCode: 'Client no.', purchaseOrder: 'Your order', corrects: 'Corrects invoice', credits: 'Credits invoice', deducts: 'Deposit deducted',
   billedTo: 'Billed to', offeredTo: 'For', siren: 'SIREN', siret: 'SIRET', vatNumber: 'VAT no.', of: 'of',

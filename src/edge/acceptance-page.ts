@@ -8,7 +8,7 @@ import type { LinkedQuote } from '../modules/quotes/links.ts'
 
 // biome-ignore format: read by column
 const french = {
-  quote: 'Devis', version: 'version', for: 'À l’attention de', on: 'Date', until: 'Valable jusqu’au',
+  quote: 'Devis', for: 'À l’attention de', on: 'Date', until: 'Valable jusqu’au',
   description: 'Désignation', quantity: 'Qté', price: 'P.U. HT', vat: 'TVA', net: 'Montant HT',
   discount: 'Remise', totalNet: 'Total HT', totalVat: 'TVA', total: 'Total TTC', deposit: 'Acompte à la commande', terms: 'Conditions',
   option: 'En option', choice: 'Au choix', accept: 'Accepter ce devis', signer: 'Vos nom et prénom', agree: 'Bon pour accord : j’accepte ce devis et ses conditions.',
@@ -18,7 +18,7 @@ const french = {
 type Words = { [Name in keyof typeof french]: string }
 // biome-ignore format: read by column
 const english: Words = {
-  quote: 'Quote', version: 'version', for: 'For', on: 'Date', until: 'Valid until',
+  quote: 'Quote', for: 'For', on: 'Date', until: 'Valid until',
   description: 'Description', quantity: 'Qty', price: 'Unit price', vat: 'VAT', net: 'Net amount',
   discount: 'Discount', totalNet: 'Total excl. VAT', totalVat: 'VAT', total: 'Total incl. VAT', deposit: 'Deposit with the order', terms: 'Terms',
   option: 'Optional', choice: 'Choose one', accept: 'Accept this quote', signer: 'Your full name', agree: 'Agreed: I accept this quote and its terms.',

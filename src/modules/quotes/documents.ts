@@ -31,8 +31,8 @@ registerPaper('Quote', async ({ db }, id) => {
 function quoteDocument(quote: Drawn, company: Parameters<typeof sellerOf>[0]): LegalDocument {
   const { number, revision, currency, net, vat, total, sentOn, validUntil, terms, depositPercent } = quote
   const buyer = partyOf(quote)
-  const lines = quote.lines.map(paperLine)
-  const counted = lines.filter(({ optional, selected }) => !optional || selected)
+  const lines = quote.lines.map((line) => paperLine({ ...line, optional: line.optional || line.alternative !== null }))
+  const counted = lines.filter(({ selected }) => selected)
   const mentions = mentionsOf(company, buyer, contentsOf(quote)).filter(({ category }) => category)
   return {
     ...{ type: 'QUOTE', kind: 'STANDARD', number, revision, currency, buyer, lines, mentions },
