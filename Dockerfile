@@ -2,17 +2,20 @@ FROM node:24-slim AS generated
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY prisma prisma
-COPY scripts/generate.ts scripts/generate.ts
+COPY scripts/generate.ts scripts/dashboard.ts scripts/
+COPY examples examples
 RUN npm ci
 
 FROM node:24-slim
 WORKDIR /app
 ENV NODE_ENV=production
 COPY package.json package-lock.json ./
+COPY examples/dashboard/package.json examples/dashboard/
 RUN npm ci --omit=dev --ignore-scripts
 COPY prisma prisma
 COPY src src
 COPY --from=generated /app/src/generated src/generated
+COPY --from=generated /app/examples/dashboard/dist examples/dashboard/dist
 USER node
 EXPOSE 4000
 CMD ["node", "src/main.ts"]

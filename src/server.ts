@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import { acceptanceRoutes } from './edge/acceptance.ts'
+import { dashboardRoutes } from './edge/dashboard.ts'
 import { documentRoutes } from './edge/documents.ts'
 import { healthRoutes } from './edge/health.ts'
 import { graphqlRoutes } from './edge/http.ts'
@@ -28,6 +29,7 @@ export async function openServer(app: App, schema: GraphQLSchema): Promise<Serve
   await http.register(documentRoutes, { app })
   await http.register(ratingRoutes, { app })
   await http.register(acceptanceRoutes, { app })
+  await http.register(dashboardRoutes)
   const sockets = openSockets(http.server, app, pipeline)
   const address = await http.listen({ port: config.port, host: config.host })
   return {
