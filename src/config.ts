@@ -4,6 +4,7 @@ import type { JsonWebKey } from 'node:crypto'
 // biome-ignore format: read by column
 const limitDefaults = {
   depth:            12,
+  introspectionDepth: 16,
   aliases:          30,
   rootFields:       20,
   tokens:           4_000,

@@ -1,4 +1,5 @@
 import type { App } from './graphql/context.ts'
+import { forgetRates } from './graphql/rates.ts'
 import { actingAs } from './graphql/system.ts'
 import { startRounds } from './jobs/rounds.ts'
 import { hourMs, minuteMs } from './kernel/clock.ts'
@@ -21,6 +22,7 @@ export async function startWorker(app: App): Promise<{ stop: () => Promise<void>
       { name: 'digests', everyMs: minuteMs, run: () => mailDigests(acting) },
       { name: 'printing', everyMs: 5_000, run: () => printIssued(acting) },
       { name: 'uploads', everyMs: hourMs, run: () => forgetUploads(acting) },
+      { name: 'rates', everyMs: hourMs, run: () => forgetRates(acting) },
     ],
     report,
   )

@@ -2,7 +2,9 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import { acceptanceRoutes } from './edge/acceptance.ts'
 import { dashboardRoutes } from './edge/dashboard.ts'
+import { docsRoutes } from './edge/docs.ts'
 import { documentRoutes } from './edge/documents.ts'
+import { explorerRoutes } from './edge/explorer.ts'
 import { healthRoutes } from './edge/health.ts'
 import { graphqlRoutes } from './edge/http.ts'
 import { ratingRoutes } from './edge/rating.ts'
@@ -13,7 +15,7 @@ import { openPipeline } from './graphql/execute.ts'
 
 export type Server = { address: string; stop: () => Promise<void> }
 
-/** Everything that answers on the port: GraphQL over HTTP, SSE and WebSocket, files, health. */
+/** Everything that answers on the port: GraphQL over HTTP, SSE and WebSocket, its explorer and manual, files, health. */
 export async function openServer(app: App, schema: GraphQLSchema): Promise<Server> {
   const { config } = app
   const state = { draining: false }
@@ -24,6 +26,8 @@ export async function openServer(app: App, schema: GraphQLSchema): Promise<Serve
     trustProxy: false,
   })
   await http.register(graphqlRoutes, { app, schema, pipeline })
+  await http.register(explorerRoutes)
+  await http.register(docsRoutes, { app, schema })
   await http.register(healthRoutes, { app, state })
   await http.register(fileRoutes, { app })
   await http.register(documentRoutes, { app })

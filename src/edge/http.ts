@@ -9,8 +9,10 @@ import type { App, Caller } from '../graphql/context.ts'
 import { isOwnCode, masked } from '../graphql/errors.ts'
 import type { Pipeline } from '../graphql/execute.ts'
 import { callerOf, requestIdOf } from './caller.ts'
+import { explorerPage, isVisit } from './explorer.ts'
 
 type Options = { app: App; schema: GraphQLSchema; pipeline: Pipeline }
+type Asking = { caller: Caller; typed: boolean }
 type Body = { query?: unknown; operationName?: unknown; variables?: unknown }
 
 /** GraphQL over HTTP (Apollo's edge around our pipeline) and over server-sent events, at one address. */
@@ -22,11 +24,14 @@ export async function graphqlRoutes(http: FastifyInstance, { app, schema, pipeli
     return known
   }
 
-  const apollo = new ApolloServer<{ caller: Caller }>({
+  const apollo = new ApolloServer<Asking>({
     gateway: gatewayOf(schema, pipeline),
     plugins: [ApolloServerPluginCacheControlDisabled()],
     introspection: true,
     allowBatchedHttpRequests: false,
+    // No cookie speaks for anybody here: a foreign page has no token to send.
+    csrfPrevention: false,
+    status400ForVariableCoercionErrors: false,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: true,
     formatError: (formatted, error) => outward(formatted, error, app),
@@ -34,7 +39,9 @@ export async function graphqlRoutes(http: FastifyInstance, { app, schema, pipeli
   })
   await apollo.start()
   http.addHook('onClose', () => apollo.stop())
-  const answer = fastifyApolloHandler(apollo, { context: async (request) => ({ caller: await from(request, 'http') }) })
+  const answer = fastifyApolloHandler(apollo, {
+    context: async (request) => ({ caller: await from(request, 'http'), typed: isTyped(request) }),
+  })
   const stream = sseHandler(app, pipeline)
 
   http.addHook('onRequest', async (request, reply) => {
@@ -50,9 +57,10 @@ export async function graphqlRoutes(http: FastifyInstance, { app, schema, pipeli
         reply.hijack()
         return stream(request, reply)
       }
-      const caller = await from(request, 'http')
-      const { query } = ((request.method === 'GET' ? request.query : request.body) as Body) ?? {}
-      const errors = typeof query === 'string' && isSafe(request) ? readingErrors(pipeline, query, caller) : undefined
+      if (isVisit(request)) return explorerPage(reply, app)
+      const { query, operationName } = ((request.method === 'GET' ? request.query : request.body) as Body) ?? {}
+      const asked = typeof query === 'string' && { document: query, operationName: given(operationName) }
+      const errors = asked ? readingErrors(pipeline, asked, await from(request, 'http')) : undefined
       if (errors) return refuse(request, reply, errors)
       return (answer as unknown as (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>).call(
         http,
@@ -66,20 +74,23 @@ export async function graphqlRoutes(http: FastifyInstance, { app, schema, pipeli
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
 
-/** A GET or a simple POST may come from another site's form: Apollo's CSRF check must see it first. */
-const isSafe = (request: FastifyRequest) =>
-  request.method === 'POST' && /^application\/(graphql-response\+)?json\b/.test(request.headers['content-type'] ?? '')
+/** Whether the caller knows GraphQL's own media type, whose statuses speak of the operation and not of HTTP alone. */
+const isTyped = ({ headers }: FastifyRequest) => headers.accept?.includes('application/graphql-response+json') ?? false
 
-function readingErrors(pipeline: Pipeline, query: string, caller: Caller): readonly GraphQLError[] | undefined {
-  const reading = pipeline.readFor(query, caller)
+const given = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+
+type Reading = Parameters<Pipeline['readFor']>[0]
+
+function readingErrors(pipeline: Pipeline, asked: Reading, caller: Caller): readonly GraphQLError[] | undefined {
+  const reading = pipeline.readFor(asked, caller)
   return 'kind' in reading ? undefined : reading
 }
 
 /** Documents that cannot run are answered before Apollo parses them again. */
 function refuse(request: FastifyRequest, reply: FastifyReply, errors: readonly GraphQLError[]) {
-  const typed = request.headers.accept?.includes('application/graphql-response+json')
+  const typed = isTyped(request)
   return reply
-    .status(400)
+    .status(typed ? 400 : 200)
     .header('content-type', `application/${typed ? 'graphql-response+json' : 'json'}; charset=utf-8`)
     .send(JSON.stringify({ errors }))
 }
@@ -89,11 +100,9 @@ const statuses: Record<string, number> = { UNAUTHENTICATED: 401, RATE_LIMITED: 4
 /** Apollo's gateway hook hands the parsed operation to our pipeline. */
 function gatewayOf(schema: GraphQLSchema, pipeline: Pipeline) {
   const executor: GatewayExecutor = async ({ document, operationName, request, context }) => {
-    const result = (await pipeline.run(
-      { document, operationName, variables: request.variables ?? {} },
-      (context as unknown as { caller: Caller }).caller,
-    )) as ExecutionResult
-    return withStatus(result) as never
+    const { caller, typed } = context as unknown as Asking
+    const asked = { document, operationName, variables: request.variables ?? {} }
+    return withStatus((await pipeline.run(asked, caller)) as ExecutionResult, typed) as never
   }
   return {
     load: async () => ({ executor }),
@@ -106,12 +115,12 @@ function gatewayOf(schema: GraphQLSchema, pipeline: Pipeline) {
 }
 
 /** Failures of the whole request carry their HTTP status and, when one must wait, for how long. */
-function withStatus(result: ExecutionResult): ExecutionResult {
+function withStatus(result: ExecutionResult, typed: boolean): ExecutionResult {
   const [error] = result.errors ?? []
   if (result.data || !error) return result
   const { code, retryAfter } = error.extensions as { code?: string; retryAfter?: number }
   const headers = new Map(retryAfter ? [['retry-after', String(retryAfter)]] : [])
-  const status = statuses[code ?? ''] ?? 200
+  const status = statuses[code ?? ''] ?? (typed ? 400 : 200)
   return {
     ...result,
     errors: [

@@ -12,6 +12,13 @@ button{padding:.6rem 1.2rem;font:inherit;border:1px solid #16425b;border-radius:
 button.quiet{background:#fff;color:#16425b}`
 const styleHash = createHash('sha256').update(style).digest('base64')
 
+/** What every page of HTML says of itself: what it may load, and that nothing is guessed. */
+export const pageHeaders = (policy: string) => ({
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': policy,
+  'x-content-type-options': 'nosniff',
+})
+
 type Page = { language: Locale; title: string; content: string }
 
 /** A page of ours for somebody with a link: no script, no foreign content, nothing kept, nothing told to others. */
@@ -19,12 +26,12 @@ export const page = (reply: FastifyReply, status: number, { language, title, con
   reply
     .status(status)
     .headers({
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+      ...pageHeaders(
+        `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+      ),
       'cache-control': 'no-store',
       // Not no-referrer: a form would be sent with the origin "null", and looked like another site's.
       'referrer-policy': 'same-origin',
-      'x-content-type-options': 'nosniff',
       'x-robots-tag': 'noindex, nofollow',
     })
     .send(

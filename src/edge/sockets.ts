@@ -43,7 +43,7 @@ export function openSockets(server: HttpServer, app: App, pipeline: Pipeline) {
               extensions: { code: 'RATE_LIMITED' },
             }),
           ]
-        const reading = pipeline.readFor(query, caller!)
+        const reading = pipeline.readFor({ document: query, operationName }, caller!)
         if (!('kind' in reading)) return reading as GraphQLError[]
         return {
           schema: undefined as never,

@@ -4,7 +4,7 @@ import type { Locale } from '../access/viewer.ts'
 import { isTimeout, isUnavailable } from '../db/failures.ts'
 import { AppError, type Text, type TopLevelCode, topLevelCodes } from '../kernel/errors.ts'
 
-const own = new Set<unknown>(topLevelCodes)
+const own = new Set<unknown>(Object.keys(topLevelCodes))
 export const isOwnCode = (code: unknown): boolean => own.has(code)
 
 /** Apollo's words for what this API says in its own. */

@@ -11,11 +11,12 @@ import {
 } from 'graphql'
 import type { Config } from '../config.ts'
 import { AppError, failure } from '../kernel/errors.ts'
+import { seal } from '../kernel/seal.ts'
 import type { App, Caller, Context } from './context.ts'
 import { baseCurrency } from './currency.ts'
 import { isDocument, openDocuments } from './documents.ts'
 import { type Masking, masked, maskedResult, refused } from './errors.ts'
-import { type Cost, costExceeded, costOf, valuesExceeded } from './limits.ts'
+import { type Cost, costExceeded, costOf, readCost, valuesExceeded } from './limits.ts'
 import { type Budget, openRates } from './rates.ts'
 import { unauthenticated } from './refusals.ts'
 
@@ -24,13 +25,14 @@ export type Request = {
   operationName?: string | null | undefined
   variables?: Record<string, unknown> | null | undefined
 }
+type Reading = { document: string; operationName?: string | null | undefined }
 export type Result = ExecutionResult | AsyncIterableIterator<ExecutionResult>
 
 /** The one pipeline: every transport reads, bounds, prices, runs and masks an operation here and nowhere else. */
 export function openPipeline(app: App, schema: GraphQLSchema) {
   const { limits } = app.config
   const read = openDocuments(schema, limits)
-  const rates = openRates(app.clock)
+  const rates = openRates(app)
 
   const maskingOf = ({ locale, requestId }: Caller): Masking => ({
     locale,
@@ -39,17 +41,19 @@ export function openPipeline(app: App, schema: GraphQLSchema) {
   })
 
   /** The document as it will run, or the errors that it deserves. Cached by text. */
-  function readFor(source: string, caller: Caller): DocumentNode | readonly GraphQLError[] {
-    const reading = read(source)
-    return isDocument(reading) ? reading : reading.map((error) => masked(error, maskingOf(caller)))
+  function readFor({ document, operationName }: Reading, caller: Caller): DocumentNode | readonly GraphQLError[] {
+    const reading = read(document)
+    if (!isDocument(reading)) return reading.map((error) => masked(error, maskingOf(caller)))
+    return getOperationAST(reading, operationName) ? reading : refused(noOperation(), caller.locale).errors!
   }
 
   async function run(request: Request, caller: Caller): Promise<Result> {
     const masking = maskingOf(caller)
     try {
-      const document = typeof request.document === 'string' ? readFor(request.document, caller) : request.document
+      const { document: asked, operationName } = request
+      const document = typeof asked === 'string' ? readFor({ document: asked, operationName }, caller) : asked
       if (!('kind' in document)) return { errors: [...document] }
-      const prepared = prepare({ ...request, document }, caller)
+      const prepared = await prepare({ ...request, document }, caller)
       return await timed(start(prepared, caller, masking), limits.timeoutMs, prepared.operation)
     } catch (error) {
       if (error instanceof AppError) return refused(error, caller.locale)
@@ -59,17 +63,13 @@ export function openPipeline(app: App, schema: GraphQLSchema) {
 
   type Prepared = { args: ExecutionArgs; operation: OperationDefinitionNode; cost: Cost; budget: Budget }
 
-  /** Everything that is decided before the first statement. Throws the AppError that refuses it. */
-  function prepare(
+  /** Everything that is decided before the operation's first statement. Throws the AppError that refuses it. */
+  async function prepare(
     { document, operationName, variables }: Request & { document: DocumentNode },
     caller: Caller,
-  ): Prepared {
+  ): Promise<Prepared> {
     const operation = getOperationAST(document, operationName)
-    if (!operation)
-      throw failure('BAD_USER_INPUT', {
-        en: 'The document has no such operation: give operationName.',
-        fr: 'Le document n’a pas cette opération : indiquez operationName.',
-      })
+    if (!operation) throw noOperation()
     if (operation.operation === 'subscription' && caller.transport === 'http')
       throw failure('BAD_USER_INPUT', {
         en: 'Subscriptions run over WebSocket, or over HTTP with Accept: text/event-stream.',
@@ -83,7 +83,7 @@ export function openPipeline(app: App, schema: GraphQLSchema) {
     const allowed = allowance(caller, limits)
     const expensive = costExceeded(cost, allowed.request)
     if (expensive) throw expensive
-    const budget = rates.spend(caller.viewer?.id ?? caller.address, cost.requested, allowed.minute)
+    const budget = await rates.spend(principalOf(caller, app.config), cost.requested, allowed.minute)
     if (budget instanceof AppError) throw budget
     return {
       args: { schema, document, operationName: operationName ?? null, variableValues: values },
@@ -102,13 +102,10 @@ export function openPipeline(app: App, schema: GraphQLSchema) {
     )
     try {
       const result = await graphqlExecute({ ...args, contextValue: context })
-      const spent = {
-        requested: cost.requested,
-        actual: cost.requested,
-        remaining: budget.remaining,
-        resetAt: budget.resetAt.toISOString(),
+      return {
+        ...maskedResult(result, masking),
+        extensions: { ...result.extensions, cost: settled(cost, budget, result) },
       }
-      return { ...maskedResult(result, masking), extensions: { ...result.extensions, cost: spent } }
     } finally {
       await finish()
     }
@@ -129,7 +126,24 @@ export function openPipeline(app: App, schema: GraphQLSchema) {
   return { run, readFor }
 }
 
+const noOperation = () =>
+  failure('BAD_USER_INPUT', {
+    en: 'The document has no such operation: give operationName.',
+    fr: 'Le document n’a pas cette opération : indiquez operationName.',
+  })
+
 export type Pipeline = ReturnType<typeof openPipeline>
+
+/** The operation's price, once it is known what it has read: the rest of the estimate goes back. */
+function settled({ requested }: Cost, { remaining, resetAt, refund }: Budget, { data }: ExecutionResult) {
+  const actual = Math.min(requested, readCost(data))
+  refund(requested - actual)
+  return { requested, actual, remaining: remaining + requested - actual, resetAt: resetAt.toISOString() }
+}
+
+/** Whose account pays; an address lies there sealed. */
+const principalOf = ({ viewer, address }: Caller, { pepper }: Pick<Config, 'pepper'>): string =>
+  viewer?.id ?? seal(pepper, `rate|${address}`)
 
 type Allowance = { request: number; minute: number }
 

@@ -48,6 +48,11 @@ export function shapeExceeded(document: DocumentNode, limits: Limits): AppError 
       limits.depth,
     ) ??
     over(
+      ['levels of introspection', 'niveaux d’introspection'],
+      most((it) => it.introspection),
+      limits.introspectionDepth,
+    ) ??
+    over(
       ['aliases', 'alias'],
       most((it) => it.aliases),
       limits.aliases,
@@ -63,8 +68,10 @@ export function shapeExceeded(document: DocumentNode, limits: Limits): AppError 
 const fragmentsOf = (document: DocumentNode): Fragments =>
   new Map(document.definitions.filter((it) => it.kind === Kind.FRAGMENT_DEFINITION).map((it) => [it.name.value, it]))
 
-type Shape = { depth: number; aliases: number; roots: number }
-const flat: Shape = { depth: 0, aliases: 0, roots: 0 }
+type Shape = { depth: number; introspection: number; aliases: number; roots: number }
+const flat: Shape = { depth: 0, introspection: 0, aliases: 0, roots: 0 }
+
+const introspective = new Set(['__schema', '__type'])
 
 /** Fragments count where they are spread, each worked out once; a cycle counts as nothing here and is refused by validation. */
 function shapeOf(set: SelectionSetNode, fragments: Fragments, known: Map<string, Shape>): Shape {
@@ -72,6 +79,7 @@ function shapeOf(set: SelectionSetNode, fragments: Fragments, known: Map<string,
     const shape = selectionShape(node, fragments, known)
     return {
       depth: Math.max(sum.depth, shape.depth),
+      introspection: Math.max(sum.introspection, shape.introspection),
       aliases: sum.aliases + shape.aliases,
       roots: sum.roots + shape.roots,
     }
@@ -86,7 +94,10 @@ function selectionShape(
   if (node.kind === Kind.INLINE_FRAGMENT) return shapeOf(node.selectionSet, fragments, known)
   if (node.kind === Kind.FRAGMENT_SPREAD) return spreadShape(node.name.value, fragments, known)
   const inner = node.selectionSet ? shapeOf(node.selectionSet, fragments, known) : flat
-  return { depth: inner.depth + 1, aliases: inner.aliases + (node.alias ? 1 : 0), roots: 1 }
+  const aliases = inner.aliases + (node.alias ? 1 : 0)
+  // Looking at the schema reads no row: it may go deeper.
+  if (introspective.has(node.name.value)) return { ...flat, introspection: inner.depth + 1, aliases, roots: 1 }
+  return { ...inner, depth: inner.depth + 1, aliases, roots: 1 }
 }
 
 function spreadShape(name: string, fragments: Fragments, known: Map<string, Shape>): Shape {
@@ -212,6 +223,16 @@ function numberOf(
   if (value?.kind === Kind.INT) return Math.max(0, Number(value.value))
   const given = value?.kind === Kind.VARIABLE ? variables[value.name.value] : undefined
   return typeof given === 'number' ? Math.max(0, given) : undefined
+}
+
+/** What a reply has cost: each of its objects 1. */
+export function readCost(data: unknown): number {
+  const contentCost = (value: unknown): number => {
+    if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + contentCost(item), 0)
+    if (typeof value !== 'object' || value === null) return 0
+    return Object.values(value).reduce<number>((sum, item) => sum + contentCost(item), 1)
+  }
+  return typeof data === 'object' && data !== null ? contentCost(data) - 1 : 0
 }
 
 export function costExceeded({ requested, costliest }: Cost, limit: number): AppError | undefined {

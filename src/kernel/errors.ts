@@ -168,26 +168,27 @@ export function missingMentions(mentions: readonly Lacking[]): Refusal {
 }
 
 /** The codes a whole request or field may fail with, the same over HTTP, WebSocket and SSE. */
-export const topLevelCodes = [
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'BAD_USER_INPUT',
-  'UNAUTHENTICATED',
-  'SECOND_FACTOR_REQUIRED',
-  'FORBIDDEN',
-  'INVALID_ID',
-  'INVALID_CURSOR',
-  'RATE_LIMITED',
-  'COMPLEXITY_LIMIT',
-  'QUERY_TIMEOUT',
-  'IDEMPOTENCY_MISMATCH',
-  'DOCUMENT_NOT_TRUSTED',
-  'RESYNC_REQUIRED',
-  'SERVICE_UNAVAILABLE',
-  'INTERNAL',
-] as const
+// biome-ignore format: read by column
+export const topLevelCodes = {
+  GRAPHQL_PARSE_FAILED:      'The document is not GraphQL.',
+  GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema.',
+  BAD_USER_INPUT:            'An argument, a variable or the request itself is wrong.',
+  UNAUTHENTICATED:           'There is no valid session or key.',
+  SECOND_FACTOR_REQUIRED:    'The sign-in needs the code of the second factor.',
+  FORBIDDEN:                 'The viewer lacks the permission; the rest of the reply stands.',
+  INVALID_ID:                'The id is none of this API, or of another type.',
+  INVALID_CURSOR:            'The cursor is none of this list or log, or of another ordering.',
+  RATE_LIMITED:              'Too many points or operations; the reply says when to come back.',
+  COMPLEXITY_LIMIT:          'The document is too large, too deep or too costly; the message names the path.',
+  QUERY_TIMEOUT:             'The operation took too long.',
+  IDEMPOTENCY_MISMATCH:      'The idempotency key was used with another input.',
+  DOCUMENT_NOT_TRUSTED:      'The key may only run the documents registered for it.',
+  RESYNC_REQUIRED:           'The log cannot be replayed from this cursor: read the list again.',
+  SERVICE_UNAVAILABLE:       'The database does not answer; try again in a moment.',
+  INTERNAL:                  'Something went wrong here; quote the request id.',
+} as const
 
-export type TopLevelCode = (typeof topLevelCodes)[number]
+export type TopLevelCode = keyof typeof topLevelCodes
 
 /** A failure of the request rather than of its business: it travels in the reply's top-level `errors`. */
 export class AppError extends Error {

@@ -1,8 +1,9 @@
 import chromium from '@sparticuz/chromium'
 import { type Browser, chromium as driver, type Page } from 'playwright-core'
 
+/** A real Chromium. Not with its package's own arguments: they switch off web security, and end the browser with its first page. */
 export const openBrowser = async (): Promise<Browser> =>
-  driver.launch({ executablePath: await chromium.executablePath(), args: chromium.args, headless: true })
+  driver.launch({ executablePath: await chromium.executablePath(), args: ['--no-sandbox', '--disable-gpu'] })
 
 /** What a page complained of: errors on its console, failed requests, and requests to another host. */
 export function complaintsOf(page: Page, address: string): string[] {

@@ -57,11 +57,12 @@ export function follow(
   query: string,
   variables: Record<string, unknown> = {},
   onNext: () => void = () => {},
+  operationName?: string,
 ) {
   const results: Any[] = []
   const ended = new Promise<unknown>((resolve) =>
     client.subscribe(
-      { query, variables },
+      { query, variables, ...(operationName && { operationName }) },
       {
         next: (result) => {
           results.push(result)

@@ -132,3 +132,11 @@ const sentences: Record<string, { fr: Sentence; en: Sentence }> = {
 /** The sentence of an event in the viewer's language; one without a sentence shows its type. */
 export const summaryOf = (type: string, facts: Facts, locale: Locale): string =>
   sentences[type]?.[locale](facts) ?? type
+
+/** Every type of event with its English sentence, the facts by their names. */
+export function eventExamples(): { type: string; sentence: string }[] {
+  const named = new Proxy({}, { get: (_facts, name) => `{${String(name)}}` })
+  return Object.keys(sentences)
+    .sort()
+    .map((type) => ({ type, sentence: summaryOf(type, named, 'en') }))
+}

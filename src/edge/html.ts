@@ -1,0 +1,18 @@
+/** Text that is markup already. */
+export type Html = { markup: string }
+type Part = string | number | Html | readonly Part[]
+
+const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => escapes[sign]!)
+
+const markupOf = (part: Part): string => {
+  if (typeof part === 'string' || typeof part === 'number') return escaped(String(part))
+  return 'markup' in part ? part.markup : part.map(markupOf).join('')
+}
+
+/** Markup in which every value is text, unless it is markup itself. */
+export const html = (texts: TemplateStringsArray, ...parts: Part[]): Html => ({
+  markup: String.raw({ raw: texts }, ...parts.map(markupOf)),
+})
+
+export const none = html``
