@@ -320,6 +320,13 @@ export const ExpensePayer = enumOf('ExpensePayer', 'Who pays for an expense at f
   MEMBER: 'A member advanced it and is paid back (note de frais).',
 })
 
+export const ExpenseGrouping = enumOf('ExpenseGrouping', 'By what expenses are summed.', {
+  CATEGORY: 'By category.',
+  SUPPLIER: 'By supplier.',
+  PROJECT: 'By project.',
+  MONTH: 'By month.',
+})
+
 export const DisbursementStatus = enumOf('DisbursementStatus', 'Whether money paid out counts.', {
   SETTLED: 'It went out.',
   CANCELED: 'Taken back.',

@@ -101,6 +101,45 @@ test('[DEP-1] [DEP-2] [DEP-3] a hotel bill goes from its receipt to money paid o
   expect(await reconcile(world.db)).toEqual([])
 })
 
+test('[DEP-4] what was spent is reported for the accountant by category, supplier and month, and as a file', async () => {
+  const { expenseCategory } = await run(
+    'accountant',
+    'expenseCategoryCreate',
+    'ExpenseCategoryCreateInput!',
+    { input: { name: '=Fournitures', account: '6064', deductiblePercent: '100', vatRate: '20' } },
+    'expenseCategory { id }',
+  )
+  const lenient = { input: { receiptAbove: '100.00' } }
+  await run('admin', 'expensePolicySet', 'ExpensePolicySetInput!', lenient, 'expensePolicy { receiptAbove }')
+  const input = { categoryId: expenseCategory.id, spentOn: day, amounts: [{ vatRate: '20', net: '50.00' }] }
+  const { id } = (await run('admin', 'expenseCreate', 'ExpenseCreateInput!', { input }, state)).expense
+  await run('admin', 'expenseSubmit', 'ExpenseSubmitInput', { id }, state)
+  await run('accountant', 'expenseApprove', 'ExpenseApproveInput', { id }, state)
+
+  const report = async (name: string, by: string) => {
+    const query = `query($day: Date!) { expenseReport(from: $day, to: $day, by: ${by}) { groups { label count net vat deductibleVat total cost } csv } }`
+    return (await caller(server.address, tokens[name])(query, { day })).data.expenseReport
+  }
+  const hotels = { count: 1, net: '100.00', vat: '10.00', deductibleVat: '0.00', total: '110.00', cost: '110.00' }
+  const supplies = { count: 1, net: '50.00', vat: '10.00', deductibleVat: '10.00', total: '60.00', cost: '50.00' }
+  const { groups, csv } = await report('accountant', 'CATEGORY')
+  expect(groups).toEqual([
+    { label: 'Hôtels', ...hotels },
+    { label: '=Fournitures', ...supplies },
+  ])
+  expect(csv).toBe(
+    '\uFEFFLibellé;Nombre;HT;TVA;TVA déductible;TTC;Charge\r\nHôtels;1;100,00;10,00;0,00;110,00;110,00\r\n' +
+      "'=Fournitures;1;50,00;10,00;10,00;60,00;50,00\r\n",
+  )
+  expect((await report('accountant', 'SUPPLIER')).groups).toEqual([
+    { label: 'Hôtel du Port', ...hotels },
+    { label: null, ...supplies },
+  ])
+  const month = { count: 2, net: '150.00', vat: '20.00', deductibleVat: '10.00', total: '170.00', cost: '160.00' }
+  expect((await report('accountant', 'MONTH')).groups).toEqual([{ label: day.slice(0, 7), ...month }])
+  expect((await report('sales', 'MONTH')).groups).toEqual([{ label: day.slice(0, 7), ...hotels }])
+})
+
 test('[DEP-1] nobody sees another one’s expenses with own scope, and nobody approves their own', async () => {
   const mine = '{ expenses { totalCount } }'
   expect((await caller(server.address, tokens.sales)(mine)).data.expenses.totalCount).toBe(1)

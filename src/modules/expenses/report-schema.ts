@@ -1,0 +1,53 @@
+import { builder } from '../../graphql/builder.ts'
+import { ExpenseGrouping } from '../../graphql/enums.ts'
+import { booked, bookedCurrency } from '../../graphql/fields.ts'
+import { type ExpenseGroup, type ExpenseReport, expenseCsv, expenseReport, type ReportRange } from './report.ts'
+
+const Group = builder.objectRef<ExpenseGroup>('ExpenseGroup').implement({
+  description: 'What was spent on one category, supplier or project, or in one month.',
+  fields: (t) => ({
+    label: t.exposeString('label', {
+      nullable: true,
+      description: 'Its name, or the month as YYYY-MM; null for what belongs to none that the viewer may see.',
+    }),
+    count: t.exposeInt('count', { description: 'How many expenses.' }),
+    currency: bookedCurrency(t),
+    net: booked(t, 'net', 'Without VAT.'),
+    vat: booked(t, 'vat', 'VAT.'),
+    deductibleVat: booked(t, 'deductibleVat', 'VAT that is deducted.'),
+    total: booked(t, 'total', 'With VAT.'),
+    cost: booked(t, 'cost', 'What it costs: all but the VAT that is deducted.'),
+  }),
+})
+
+const Report = builder.objectRef<ExpenseReport>('ExpenseReport').implement({
+  description: 'What was spent in a period.',
+  fields: (t) => ({
+    from: t.expose('from', { type: 'Date', description: 'First day.' }),
+    to: t.expose('to', { type: 'Date', description: 'Last day.' }),
+    groups: t.field({
+      type: [Group],
+      description: 'Its parts: months in order, else the dearest first.',
+      resolve: ({ groups }) => groups,
+    }),
+    csv: t.string({
+      description: 'The same for a spreadsheet: semicolons, decimal commas, UTF-8 with its mark.',
+      resolve: (report, _args, { currency }) => expenseCsv(report, currency),
+    }),
+  }),
+})
+
+builder.queryField('expenseReport', (t) =>
+  t.field({
+    type: Report,
+    nullable: true,
+    permission: 'expenses.read',
+    description: 'What was spent, by category, supplier, project or month: approved expenses that the viewer may see.',
+    args: {
+      from: t.arg({ type: 'Date', required: true, description: 'First day.' }),
+      to: t.arg({ type: 'Date', required: true, description: 'Last day.' }),
+      by: t.arg({ type: ExpenseGrouping, required: true, description: 'What the parts are.' }),
+    },
+    resolve: (_root, range, ctx) => expenseReport(ctx, range as ReportRange),
+  }),
+)
