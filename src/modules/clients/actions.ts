@@ -6,6 +6,7 @@ import { folded } from '../../graphql/text.ts'
 import { today } from '../../kernel/clock.ts'
 import { invalid, type Refusal, refuseAll } from '../../kernel/errors.ts'
 import { emit } from '../../live/log.ts'
+import { termFaults } from '../company/rules.ts'
 import { nextNumber } from '../company/series.ts'
 import { refuseDuplicates, waysTo } from './duplicates.ts'
 import { addressColumns, e164, type Identity, identityColumns, identityFaults, isEmail, phoneColumns } from './rules.ts'
@@ -25,6 +26,7 @@ export type ClientShape = Identity & {
   currency?: string | null
   locale?: 'fr' | 'en' | null
   paymentTermDays?: number | null
+  paymentTermEndOfMonth?: boolean | null
   ownerId?: string | null
   followerIds?: string[] | null
   notes?: string | null
@@ -128,7 +130,12 @@ export function clientUpdate(ctx: Acting, id: string, input: ClientShape): Promi
 
     const country = input.billingAddress?.country ?? before.country
     const identity = identityColumns(input, country)
-    refuseAll([...identityFaults(identity, country), ...termFaults(input), ...contactFaults(input.contacts)])
+    const { paymentTermDays = before.paymentTermDays, paymentTermEndOfMonth = before.paymentTermEndOfMonth } = input
+    refuseAll([
+      ...identityFaults(identity, country),
+      ...termFaults({ paymentTermDays, paymentTermEndOfMonth }),
+      ...contactFaults(input.contacts),
+    ])
 
     const now = tx.clock.now()
     const after = await tx.db.client.update({
@@ -209,8 +216,9 @@ export async function members(
   for (const id of new Set(followerIds)) await visible(tx, 'Member', id, 'followerIds')
 }
 
-const columns = ({ billingAddress, notes }: ClientShape) => ({
+const columns = ({ billingAddress, paymentTermEndOfMonth, notes }: ClientShape) => ({
   ...addressColumns(billingAddress),
+  ...(paymentTermEndOfMonth != null && { paymentTermEndOfMonth }),
   ...(notes !== undefined && { notes }),
 })
 
@@ -221,19 +229,6 @@ const person = ({ name, email, phone, title, primary }: ContactShape) => ({
   title: title ?? null,
   primary: primary ?? false,
 })
-
-const longestTerm = 60
-
-/** Payment terms between businesses: at most 60 days from the invoice (C. com. L441-10 I). */
-function termFaults({ paymentTermDays }: ClientShape): Refusal[] {
-  if (paymentTermDays == null || (paymentTermDays >= 0 && paymentTermDays <= longestTerm)) return []
-  return [
-    invalid('paymentTermDays', 'OUT_OF_RANGE', {
-      en: `Payment terms are 0 to ${longestTerm} days.`,
-      fr: `Le délai de paiement est de 0 à ${longestTerm} jours.`,
-    }),
-  ]
-}
 
 const contactFaults = (contacts: ContactShape[] | null | undefined): Refusal[] =>
   (contacts ?? []).flatMap(({ name, email, phone }, index) => [

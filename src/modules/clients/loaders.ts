@@ -27,7 +27,7 @@ async function balances(ctx: Context, ids: readonly string[]): Promise<Row[]> {
     ...(can(viewer, 'invoices.read')
       ? [
           Prisma.sql`SELECT "clientId", 'outstanding' AS part, "currency", "balanceBase" AS base, "balance" AS own FROM "Invoice" WHERE "status" = 'ISSUED' AND "balance" > 0 AND "clientId" = ANY(${ids}::uuid[]) ${owner('invoices')}`,
-          Prisma.sql`SELECT "clientId", 'overdue', "currency", "balanceBase", "balance" FROM "Invoice" WHERE "status" = 'ISSUED' AND "balance" > 0 AND "dueOn" < ${day}::date AND "clientId" = ANY(${ids}::uuid[]) ${owner('invoices')}`,
+          Prisma.sql`SELECT "clientId", 'overdue', "currency", round("balanceBase"::numeric * late / "balance"), late FROM "Invoice" AS i, overdue(i, ${day}::date) AS late WHERE "status" = 'ISSUED' AND "balance" > 0 AND "nextDueOn" < ${day}::date AND "clientId" = ANY(${ids}::uuid[]) ${owner('invoices')}`,
         ]
       : []),
     ...(can(viewer, 'payments.read')

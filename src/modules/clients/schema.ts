@@ -198,6 +198,9 @@ builder.prismaNode('Client', {
     currency: t.expose('currency', { type: 'CurrencyCode', description: 'Currency of new documents.' }),
     locale: t.expose('locale', { type: 'Locale', description: 'Language of documents and mails.' }),
     paymentTermDays: t.exposeInt('paymentTermDays', { description: 'Days from issue to due date.' }),
+    paymentTermEndOfMonth: t.exposeBoolean('paymentTermEndOfMonth', {
+      description: 'The term ends with the month in which its days do (45 jours fin de mois).',
+    }),
     billingAddress: t.field({
       type: Address,
       description: 'Address on documents.',
@@ -289,6 +292,9 @@ const clientFields = (t: Any, required: boolean) => ({
   currency: t.field({ type: 'CurrencyCode', description: 'Currency of new documents; the company’s unless said.' }),
   locale: t.field({ type: 'Locale', description: 'Language of documents and mails; the company’s unless said.' }),
   paymentTermDays: t.int({ description: 'Days from issue to due date, 0 to 60; the company’s unless said.' }),
+  paymentTermEndOfMonth: t.boolean({
+    description: 'The term ends with the month in which its days do; then at most 45 days.',
+  }),
   ownerId: inputId(t, 'Member', { description: 'The member who looks after it; the viewer unless said.' }),
   followerIds: inputIds(t, 'Member', { description: 'Members who follow it; replaces all.' }),
   contacts: t.field({ type: [ContactInput], description: 'People at the client; replaces all.' }),

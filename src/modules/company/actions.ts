@@ -1,11 +1,12 @@
 import { lock } from '../../access/rows.ts'
 import { transact } from '../../db/transact.ts'
 import type { Acting } from '../../graphql/context.ts'
+import { isPercent } from '../../kernel/amounts.ts'
 import { type DateText, toDate } from '../../kernel/clock.ts'
 import { invalid, type Refusal, refuseAll } from '../../kernel/errors.ts'
 import { decimal } from '../../kernel/money.ts'
 import { emit } from '../../live/log.ts'
-import { identityFaults } from './rules.ts'
+import { identityFaults, termFaults } from './rules.ts'
 
 // biome-ignore format: three kinds of text
 const texts = [
@@ -22,6 +23,7 @@ export type CompanyShape = { [Name in (typeof texts | typeof codes)[number]]?: s
   franchise?: boolean | null
   fiscalYearEnd?: number | null
   paymentTermDays?: number | null
+  penaltyRate?: string | null
   expectedVersion?: number | null
 }
 
@@ -58,6 +60,7 @@ function columns(input: CompanyShape) {
   const kept = required.filter((name) => input[name] != null)
   return {
     ...taken(texts),
+    ...taken(['penaltyRate']),
     ...taken(codes, (text) => text?.replace(/[\s.]/g, '').toUpperCase() || null),
     ...(taken(kept) as {
       name?: string
@@ -70,10 +73,15 @@ function columns(input: CompanyShape) {
   }
 }
 
-const longestTerm = 60
-
-function faults({ name, paymentTermDays, fiscalYearEnd }: CompanyShape): Refusal[] {
+function faults({ name, paymentTermDays, fiscalYearEnd, penaltyRate }: CompanyShape): Refusal[] {
   const found: Refusal[] = []
+  if (penaltyRate != null && !isPercent(penaltyRate))
+    found.push(
+      invalid('penaltyRate', 'OUT_OF_RANGE', {
+        en: 'A rate is 0 to 100 percent, with at most 2 decimals.',
+        fr: 'Un taux est de 0 à 100 %, avec au plus 2 décimales.',
+      }),
+    )
   if (fiscalYearEnd != null && (fiscalYearEnd < 1 || fiscalYearEnd > 12))
     found.push(
       invalid('fiscalYearEnd', 'OUT_OF_RANGE', {
@@ -83,15 +91,7 @@ function faults({ name, paymentTermDays, fiscalYearEnd }: CompanyShape): Refusal
     )
   if (name === null || name?.trim() === '')
     found.push(invalid('name', 'REQUIRED', { en: 'The company needs a name.', fr: 'L’entreprise doit avoir un nom.' }))
-  // C. com. L441-10 I.
-  if (paymentTermDays != null && (paymentTermDays < 0 || paymentTermDays > longestTerm))
-    found.push(
-      invalid('paymentTermDays', 'OUT_OF_RANGE', {
-        en: `Payment terms are 0 to ${longestTerm} days.`,
-        fr: `Le délai de paiement est de 0 à ${longestTerm} jours.`,
-      }),
-    )
-  return found
+  return [...found, ...termFaults({ paymentTermDays })]
 }
 
 export type ExchangeRateShape = { currency: string; validFrom: DateText; rate: string }

@@ -13,6 +13,20 @@ export function dateNotBeforeLast({ day, lastDay }: Dated): Refusal | undefined 
   })
 }
 
+type Terms = { paymentTermDays?: number | null | undefined; paymentTermEndOfMonth?: boolean | null | undefined }
+
+/** Payment terms between businesses: at most 60 days from the invoice, 45 to the end of the month (C. com. L441-10 I). */
+export function termFaults({ paymentTermDays: days, paymentTermEndOfMonth }: Terms): Refusal[] {
+  const longest = paymentTermEndOfMonth ? 45 : 60
+  if (days == null || (days >= 0 && days <= longest)) return []
+  return [
+    invalid('paymentTermDays', 'OUT_OF_RANGE', {
+      en: `Payment terms are 0 to ${longest} days.`,
+      fr: `Le délai de paiement est de 0 à ${longest} jours.`,
+    }),
+  ]
+}
+
 type Fields = { [Name in 'siren' | 'siret' | 'vatNumber' | 'iban']?: string | null | undefined }
 
 // biome-ignore format: read by column

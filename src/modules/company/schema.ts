@@ -68,6 +68,11 @@ builder.prismaNode('Company', {
     franchise: t.exposeBoolean('franchise', { description: 'Small-business exemption (franchise en base): no VAT.' }),
     fiscalYearEnd: t.exposeInt('fiscalYearEnd', { description: 'The month, 1 to 12, in which the fiscal year ends.' }),
     paymentTermDays: t.exposeInt('paymentTermDays', { description: 'Payment terms of new clients.' }),
+    penaltyRate: t.expose('penaltyRate', {
+      type: 'Decimal',
+      nullable: true,
+      description: 'What late penalties are computed at, in percent of a year; what penaltyText says.',
+    }),
     penaltyText: t.exposeString('penaltyText', { nullable: true, description: 'Mention PMD: late penalties.' }),
     recoveryText: t.exposeString('recoveryText', { nullable: true, description: 'Mention PMT: recovery indemnity.' }),
     discountText: t.exposeString('discountText', { nullable: true, description: 'Mention AAB: early payment.' }),
@@ -126,6 +131,10 @@ verb<CompanyShape>('companyUpdate', {
       phone: text(t, 'Phone number.'),
       iban: text(t, 'IBAN.'),
       bic: text(t, 'BIC.'),
+      penaltyRate: t.field({
+        type: 'Decimal',
+        description: 'Rate of late penalties in percent of a year; as penaltyText says.',
+      }),
       penaltyText: text(t, 'Mention PMD.'),
       recoveryText: text(t, 'Mention PMT.'),
       discountText: text(t, 'Mention AAB.'),

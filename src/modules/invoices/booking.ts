@@ -7,6 +7,7 @@ import { depositsOf } from './deposits.ts'
 import { invoiceSale } from './entries.ts'
 import type { inOrder } from './records.ts'
 import { type Deduction, deducted, deductionsOf, mixedBase, rateText } from './rules.ts'
+import type { Installment } from './schedule.ts'
 
 type Draft = Prisma.InvoiceGetPayload<{ include: typeof inOrder & { deductions: true } }>
 
@@ -56,4 +57,10 @@ export async function writeBooked({ db }: Acting, invoiceId: string, { pending, 
   await db.depositDeduction.deleteMany({ where: { invoiceId } })
   if (deductions.length > 0)
     await db.depositDeduction.createMany({ data: deductions.map((one) => ({ ...one, invoiceId })) })
+}
+
+/** Writes the days and amounts of an invoice's parts, while it is still a draft. */
+export async function writeSchedule({ db }: Acting, invoiceId: string, parts: readonly Installment[]): Promise<void> {
+  await db.installment.deleteMany({ where: { invoiceId } })
+  if (parts.length > 0) await db.installment.createMany({ data: parts.map((part) => ({ ...part, invoiceId })) })
 }

@@ -52,10 +52,15 @@ function lineSnapshot(line: InvoiceLine) {
 /** The parties and texts that a document shows: frozen once it is issued, as they are now before. */
 export type Frozen = { seller: Seller; buyer: Buyer; mentions: Mention[] }
 
-export const frozenOf = (company: Company, client: Client, content: Content): Frozen => ({
+export const frozenOf = (
+  company: Company,
+  client: Client,
+  content: Content,
+  terms: readonly Mention[] = [],
+): Frozen => ({
   seller: sellerOf(company),
   buyer: buyerOf(client),
-  mentions: mentionsOf(company, client, content),
+  mentions: [...mentionsOf(company, client, content), ...terms],
 })
 
 type Columns = Omit<Invoice, 'seller' | 'buyer' | 'mentions'> & Frozen

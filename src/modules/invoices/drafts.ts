@@ -16,6 +16,7 @@ import {
   mixedBase,
   totalsFaults,
 } from './rules.ts'
+import { type InstallmentShape, installmentsOf, scheduleFaults } from './schedule.ts'
 
 /** A line as it is typed, and the line of the quote that it bills. */
 export type BillingLine = LineShape & { quoteLineId?: string | null }
@@ -24,9 +25,25 @@ export type Draft = {
   discount?: DiscountShape | null
   suppliedOn?: DateText | null
   dueOn?: DateText | null
+  schedule?: InstallmentShape[] | null
   purchaseOrder?: string | null
   notes?: string | null
 }
+
+/** A draft's parts with due dates of their own, as rows. */
+export function scheduleRows(
+  { schedule, dueOn }: Pick<Draft, 'schedule' | 'dueOn'>,
+  { balance }: { balance: bigint },
+  currency: string,
+) {
+  if (!schedule?.length) return []
+  refuseAll([...scheduleFaults(schedule), ...(dueOn ? [twoTerms] : [])])
+  return installmentsOf(schedule, balance, { currency })
+}
+const twoTerms = invalid('dueOn', 'NOT_ALLOWED', {
+  en: 'The parts of the schedule have their own due dates: give no other.',
+  fr: 'Les parts de l’échéancier ont leurs propres échéances : n’en indiquez pas d’autre.',
+})
 
 /** Lines, VAT groups and totals as columns. A foreign currency counts at today's rate until the issue books one. */
 export async function contentOf(
@@ -67,6 +84,15 @@ export const draftColumns = ({ discount, suppliedOn, dueOn, purchaseOrder, notes
   ...(purchaseOrder !== undefined && { purchaseOrder }),
   ...(notes !== undefined && { notes }),
 })
+
+/** Takes off a draft what its next content replaces. */
+export async function clearContent({ db }: Acting, invoiceId: string): Promise<void> {
+  const where = { invoiceId }
+  await db.invoiceLine.deleteMany({ where })
+  await db.invoiceVat.deleteMany({ where })
+  await db.depositDeduction.deleteMany({ where })
+  await db.installment.deleteMany({ where })
+}
 
 /** A document's discount as columns: none are written when it was left out. */
 export function discountColumns(discount: DiscountShape | null | undefined, currency: string) {

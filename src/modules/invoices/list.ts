@@ -46,13 +46,14 @@ export const invoiceList = list({
     dueState: on.derived(
       Overdue,
       (value, { clock }) => {
-        const overdue = { status: 'ISSUED', balance: { gt: 0n }, dueOn: { lt: toDate(today(clock)) } }
+        const overdue = { status: 'ISSUED', balance: { gt: 0n }, nextDueOn: { lt: toDate(today(clock)) } }
         return value === 'OVERDUE' ? overdue : { NOT: overdue }
       },
       { description: 'By whether the due date has passed.' },
     ),
     issuedOn: on.date('issuedOn', { nullable: true, description: 'By issue date.' }),
     dueOn: on.date('dueOn', { nullable: true, description: 'By due date.' }),
+    nextDueOn: on.date('nextDueOn', { nullable: true, description: 'By the due date of what is left to pay.' }),
     createdAt: on.dateTime('createdAt', { description: 'By creation.' }),
     total: on.money('totalBase', { description: 'By total.' }),
     balance: on.money('balanceBase', { description: 'By what is left to pay.' }),

@@ -267,8 +267,8 @@ export function paymentStatus({ status, paid, credited, writtenOff, balance }: S
   return paid === 0n && credited === 0n ? 'UNPAID' : 'PARTIAL'
 }
 
-type Due = { status: string; balance: bigint; dueOn: DateText | null }
+type Due = { status: string; balance: bigint; nextDueOn: DateText | null }
 
-/** Issued, not wholly settled, and past its due date. */
-export const isOverdue = ({ status, balance, dueOn }: Due, today: DateText): boolean =>
-  status === 'ISSUED' && balance > 0n && dueOn !== null && dueOn < today
+/** Issued, not wholly settled, and past the due date of what is left. */
+export const isOverdue = ({ status, balance, nextDueOn }: Due, today: DateText): boolean =>
+  status === 'ISSUED' && balance > 0n && nextDueOn !== null && nextDueOn < today

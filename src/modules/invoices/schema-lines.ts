@@ -1,6 +1,9 @@
 import { builder } from '../../graphql/builder.ts'
+import type { Context } from '../../graphql/context.ts'
 import { ArticleKind, VatCategory } from '../../graphql/enums.ts'
 import { money, ownId, related } from '../../graphql/fields.ts'
+import { formatMoney } from '../../kernel/money.ts'
+import { latePenalty, type LatePenalty as Penalty } from './loaders.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
 type Any = any
@@ -59,3 +62,51 @@ builder.prismaObject('DepositDeduction', {
     deposit: related(t, 'deposit', 'The deposit invoice.'),
   }),
 })
+
+builder.prismaObject('Installment', {
+  select: { id: true },
+  guard: 'invoices.read',
+  description: 'A part of an invoice that falls due on a day of its own (échéance).',
+  fields: (t) => ({
+    percent: t.expose('percent', { type: 'Decimal', description: 'Its share of what is to pay, in percent.' }),
+    days: t.exposeInt('days', { nullable: true, description: 'Days after the issue; null when its day was given.' }),
+    dueOn: t.expose('dueOn', {
+      type: 'Date',
+      nullable: true,
+      description: 'Its due date; in a draft only when given.',
+    }),
+    amount: money(t, 'amount', { description: 'The amount.' }),
+    currency: t.expose('currency', { type: 'CurrencyCode', description: 'Currency of the amount.' }),
+  }),
+})
+
+const LatePenalty = builder.objectRef<Penalty>('LatePenalty').implement({
+  description: 'What is owed for paying late, beside the invoice (C. com. L441-10 II and D441-5).',
+  fields: (t) => ({
+    on: t.expose('on', { type: 'Date', description: 'The day that it is counted to.' }),
+    days: t.exposeInt('days', { description: 'Days since what was paid late, or is not, fell due.' }),
+    rate: t.expose('rate', {
+      type: 'Decimal',
+      nullable: true,
+      description: 'The company’s rate in percent of a year; null, and no penalty, when it has set none.',
+    }),
+    penalty: minor(t, ({ penalty }) => penalty, 'Penalty on each late part for its days.'),
+    indemnity: minor(t, ({ indemnity }) => indemnity, 'Fixed recovery indemnity: 40 €, once for the invoice.'),
+    total: minor(t, ({ penalty, indemnity }) => penalty + indemnity, 'Both.'),
+    currency: t.expose('currency', { type: 'CurrencyCode', description: 'Currency of the amounts.' }),
+  }),
+})
+const minor = (t: Any, of: (late: Penalty) => bigint, description: string) =>
+  t.field({ type: 'Money', description, resolve: (late: Penalty) => formatMoney(of(late), late.currency) })
+
+builder.prismaObjectField('Invoice', 'latePenalty', (t: Any) =>
+  t.field({
+    type: LatePenalty,
+    nullable: true,
+    description: 'What is owed for paying late; null when nothing is late, and for consumers.',
+    select: { id: true },
+    args: { on: t.arg({ type: 'Date', description: 'Counted to this day; today unless said.' }) },
+    resolve: async ({ id }: { id: string }, { on }: { on?: string }, ctx: Context) =>
+      (await latePenalty(ctx, id, on)) ?? null,
+  }),
+)

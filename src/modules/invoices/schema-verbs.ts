@@ -1,3 +1,4 @@
+import { builder } from '../../graphql/builder.ts'
 import { InvoiceKind } from '../../graphql/enums.ts'
 import { DiscountInput, LineInput } from '../../graphql/inputs.ts'
 import { inputId, inputIds, verb, verbsOn } from '../../graphql/mutations.ts'
@@ -11,10 +12,24 @@ import { invoiceUpdate } from './actions/update.ts'
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
 type Any = any
 
+const InstallmentInput = builder.inputType('InstallmentInput', {
+  description: 'A part of an invoice with a due date of its own.',
+  fields: (t) => ({
+    percent: t.field({ type: 'Decimal', required: true, description: 'Its share of what is to pay, in percent.' }),
+    dueOn: t.field({ type: 'Date', description: 'Its due date; or give `days`.' }),
+    days: t.int({ description: 'Days from the issue to its due date, 0 to 365; or give `dueOn`.' }),
+  }),
+})
+
 const draftFields = (t: Any) => ({
   discount: t.field({ type: DiscountInput, description: 'Discount on the whole document.' }),
   suppliedOn: t.field({ type: 'Date', description: 'When goods are delivered or the service is rendered.' }),
   dueOn: t.field({ type: 'Date', description: 'Due date; by the client’s payment terms unless said.' }),
+  schedule: t.field({
+    type: [InstallmentInput],
+    description:
+      'Several due dates instead of one; the parts are 100 percent. Replaces all; an empty list takes them off.',
+  }),
   purchaseOrder: t.string({ description: 'The client’s order number.' }),
   notes: t.string({ description: 'Text on the document.' }),
 })

@@ -36,11 +36,12 @@ builder.prismaNode('Invoice', {
       select: { status: true, total: true, paid: true, credited: true, writtenOff: true, balance: true },
       resolve: (row) => paymentStatus(row),
     }),
-    isOverdue: computed<{ status: 'ISSUED'; balance: bigint; dueOn: Date | null }>(t, {
+    isOverdue: computed<{ status: 'ISSUED'; balance: bigint; nextDueOn: Date | null }>(t, {
       type: 'Boolean',
       description: 'Issued, not wholly paid, and past its due date.',
-      select: { status: true, balance: true, dueOn: true },
-      resolve: (row, clock) => isOverdue({ ...row, dueOn: row.dueOn && fromDate(row.dueOn) } as never, today(clock)),
+      select: { status: true, balance: true, nextDueOn: true },
+      resolve: ({ nextDueOn, ...row }, clock) =>
+        isOverdue({ ...row, nextDueOn: nextDueOn && fromDate(nextDueOn) }, today(clock)),
     }),
     currency: t.expose('currency', { type: 'CurrencyCode', description: 'Currency of the amounts.' }),
     exchangeRate: t.expose('exchangeRate', {
@@ -62,7 +63,22 @@ builder.prismaNode('Invoice', {
     writtenOff: money(t, 'writtenOff', { description: 'Written off as uncollectible.' }),
     balance: money(t, 'balance', { description: 'Left to pay.' }),
     issuedOn: t.expose('issuedOn', { type: 'Date', nullable: true, description: 'Issue date.' }),
-    dueOn: t.expose('dueOn', { type: 'Date', nullable: true, description: 'Due date.' }),
+    dueOn: t.expose('dueOn', {
+      type: 'Date',
+      nullable: true,
+      description: 'Due date; of its last part when it has several.',
+    }),
+    nextDueOn: t.expose('nextDueOn', {
+      type: 'Date',
+      nullable: true,
+      description: 'When the first part of what is left to pay falls due; null when nothing is left, and in drafts.',
+    }),
+    schedule: owned(
+      t,
+      'installments',
+      { position: 'asc' },
+      'Its parts with due dates of their own; none when there is one.',
+    ),
     suppliedOn: t.expose('suppliedOn', {
       type: 'Date',
       nullable: true,

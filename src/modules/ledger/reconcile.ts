@@ -30,6 +30,8 @@ const checks: [what: string, query: string][] = [
     FROM "Invoice" i WHERE i."status" <> 'DRAFT'`],
   ['invoice: deducted = its deposits', `
     SELECT i."id"::text, i."deducted" + i."deductedBase", coalesce((SELECT sum(d."net" + d."vat" + d."netBase" + d."vatBase") FROM "DepositDeduction" d WHERE d."invoiceId" = i."id"), 0) FROM "Invoice" i`],
+  ['invoice: its parts = what is to pay', `
+    SELECT i."id"::text, i."total" - i."deducted", sum(p."amount") FROM "Invoice" i JOIN "Installment" p ON p."invoiceId" = i."id" WHERE i."status" <> 'DRAFT' GROUP BY i."id"`],
   ['invoice line: credited = its credit notes', `
     SELECT l."id"::text, l."creditedNet", coalesce((SELECT sum(c."net") FROM "CreditNoteLine" c JOIN "CreditNote" n ON n."id" = c."creditNoteId"
       WHERE c."invoiceLineId" = l."id" AND n."status" = 'ISSUED'), 0) FROM "InvoiceLine" l`],

@@ -171,8 +171,8 @@ it.each([
   ['UNCOLLECTIBLE', 1n, '2026-06-29', false],
   ['DRAFT',         1n, '2026-06-29', false],
   ['ISSUED',        1n, null,         false],
-] as const)('isOverdue on 2026-06-30: %s, balance %s, due %s: %s', (status, balance, dueOn, expected) =>
-  expect(isOverdue({ status, balance, dueOn }, '2026-06-30')).toBe(expected))
+] as const)('isOverdue on 2026-06-30: %s, balance %s, due %s: %s', (status, balance, nextDueOn, expected) =>
+  expect(isOverdue({ status, balance, nextDueOn }, '2026-06-30')).toBe(expected))
 
 describe('mentions', () => {
   const address = { street: '1 rue du Test', postalCode: '75001', city: 'Paris', country: 'FR' }

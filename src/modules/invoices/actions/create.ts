@@ -4,7 +4,7 @@ import type { Acting } from '../../../graphql/context.ts'
 import { invalid } from '../../../kernel/errors.ts'
 import { emit } from '../../../live/log.ts'
 import { depositsOf } from '../deposits.ts'
-import { type BillingLine, contentOf, type Draft, discountIn, draftColumns } from '../drafts.ts'
+import { type BillingLine, contentOf, type Draft, discountIn, draftColumns, scheduleRows } from '../drafts.ts'
 import { factsOf } from '../records.ts'
 
 type Kind = 'STANDARD' | 'DEPOSIT' | 'PROGRESS' | 'FINAL' | 'CORRECTIVE'
@@ -52,6 +52,7 @@ export function invoiceCreate(ctx: Acting, input: InvoiceCreateShape): Promise<s
         lines: { createMany: { data: content.lines } },
         vatBreakdown: { createMany: { data: content.groups } },
         deductions: { createMany: { data: content.deductions } },
+        installments: { createMany: { data: scheduleRows(input, content.totals, currency) } },
       },
     })
 

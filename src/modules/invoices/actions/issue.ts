@@ -2,7 +2,7 @@ import { lock } from '../../../access/rows.ts'
 import { transact } from '../../../db/transact.ts'
 import { type Client, type Invoice, Prisma } from '../../../generated/prisma/client.ts'
 import type { Acting } from '../../../graphql/context.ts'
-import { addDays, addMonths, type DateText, fromDate, toDate, today } from '../../../kernel/clock.ts'
+import { addMonths, type DateText, fromDate, toDate, today } from '../../../kernel/clock.ts'
 import { invalid } from '../../../kernel/errors.ts'
 import { emit } from '../../../live/log.ts'
 import { joinChain } from '../../company/chain.ts'
@@ -10,10 +10,11 @@ import { lastDayOf, nextNumber, specimen } from '../../company/series.ts'
 import { type Entry, post } from '../../ledger/actions.ts'
 import { type Sale, saleLines } from '../../ledger/entries.ts'
 import { keepElectronic, refuseFaulty } from '../../papers/electronic.ts'
-import { type Booked, bookedAmounts, writeBooked } from '../booking.ts'
+import { type Booked, bookedAmounts, writeBooked, writeSchedule } from '../booking.ts'
 import { frozenOf, invoiceDocument, invoiceSnapshot, referencesOf } from '../documents.ts'
 import { contentsOf, missingMentions } from '../mentions.ts'
 import { factsOf, inOrder, type Version } from '../records.ts'
+import { dueOnBy, installmentAsTyped, installmentsOf, termsMention } from '../schedule.ts'
 import { invoiceStates } from '../states.ts'
 
 export type InvoiceIssueShape = Version & { issuedOn?: DateText | null }
@@ -26,10 +27,11 @@ export function invoiceIssue(ctx: Acting, id: string, input: InvoiceIssueShape):
       client: true,
       corrects: { include: { vatBreakdown: true } },
       deductions: true,
+      installments: { orderBy: { position: 'asc' } },
       ...inOrder,
     } as const
     const draft = await tx.db.invoice.findUniqueOrThrow({ where: { id }, include })
-    const { client: buyer, corrects, deductions: _, lines, vatBreakdown, ...before } = draft
+    const { client: buyer, corrects, deductions: _, installments, lines, vatBreakdown, ...before } = draft
     const [client, company] = [buyer!, await tx.db.company.findFirst()]
 
     const issuedOn = input.issuedOn ?? today(tx.clock)
@@ -44,16 +46,19 @@ export function invoiceIssue(ctx: Acting, id: string, input: InvoiceIssueShape):
     )!
 
     const booked = await bookedAmounts(tx, draft, { issuedOn, vatOnDebits: company!.vatOnDebits })
-    const dueOn = before.dueOn ?? toDate(addDays(issuedOn, client.paymentTermDays))
+    const { currency } = before
+    const parts = installmentsOf(installments.map(installmentAsTyped), booked.amounts.balance, { currency, issuedOn })
+    const dueOn = parts.at(-1)?.dueOn ?? before.dueOn ?? toDate(dueOnBy(client, issuedOn))
     const exchangeRate = new Prisma.Decimal(booked.rate)
     const now = tx.clock.now()
-    const frozen = frozenOf(company!, client, content)
+    const frozen = frozenOf(company!, client, content, termsMention(parts, client.locale))
     const fields = { ...booked.amounts, ...frozen, dueOn, issuedOn: toDate(issuedOn), issuedAt: now, exchangeRate }
     const references = referencesOf([corrects, ...(await depositsIn(tx, booked))])
     const document = invoiceDocument({ ...before, ...fields }, { lines, vatBreakdown, references })
     refuseFaulty({ ...document, number: specimen('INVOICE', issuedOn) })
 
     await writeBooked(tx, id, booked)
+    await writeSchedule(tx, id, parts)
     // A gap in the numbers is unlawful and the counter keeps everybody waiting: nothing may fail or dawdle from here on.
     const number = await nextNumber(tx, 'INVOICE', issuedOn)
     const link = await joinChain(tx, 'invoice', invoiceSnapshot({ ...before, ...fields, number }, lines, vatBreakdown))

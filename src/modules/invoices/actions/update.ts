@@ -3,10 +3,21 @@ import { transact } from '../../../db/transact.ts'
 import type { Acting } from '../../../graphql/context.ts'
 import { emit } from '../../../live/log.ts'
 import { depositsOf } from '../deposits.ts'
-import { asTyped, type BillingLine, contentOf, type Draft, discountIn, draftColumns, keptLines } from '../drafts.ts'
+import {
+  asTyped,
+  type BillingLine,
+  clearContent,
+  contentOf,
+  type Draft,
+  discountIn,
+  draftColumns,
+  keptLines,
+  scheduleRows,
+} from '../drafts.ts'
 import { factsOf, inOrder, type Version } from '../records.ts'
 import { recount } from '../recounts.ts'
 import { storedDiscount } from '../rules.ts'
+import { installmentAsTyped } from '../schedule.ts'
 import { invoiceStates } from '../states.ts'
 
 export type InvoiceUpdateShape = Version & Draft & { lines?: BillingLine[] | null }
@@ -15,9 +26,9 @@ export type InvoiceUpdateShape = Version & Draft & { lines?: BillingLine[] | nul
 export function invoiceUpdate(ctx: Acting, id: string, input: InvoiceUpdateShape): Promise<string> {
   return transact(ctx, async (tx) => {
     await lock(tx, 'Invoice', id, input.expectedVersion)
-    const { lines, deductions, ...before } = await tx.db.invoice.findUniqueOrThrow({
+    const { lines, deductions, installments, ...before } = await tx.db.invoice.findUniqueOrThrow({
       where: { id },
-      include: { lines: inOrder.lines, deductions: true },
+      include: { lines: inOrder.lines, deductions: true, installments: { orderBy: { position: 'asc' } } },
     })
     invoiceStates.check(before, 'update')
 
@@ -29,21 +40,23 @@ export function invoiceUpdate(ctx: Acting, id: string, input: InvoiceUpdateShape
       deductions.map(({ depositId }) => depositId),
     )
     const content = await contentOf(tx, typed, { discount, currency: before.currency, deposits })
+    const schedule = input.schedule === undefined ? installments.map(installmentAsTyped) : input.schedule
+    const parts = scheduleRows({ ...input, schedule }, content.totals, before.currency)
     const dropped = lines.filter((line) => !typed.some((one) => one.id === line.id))
 
-    await tx.db.invoiceLine.deleteMany({ where: { invoiceId: id } })
-    await tx.db.invoiceVat.deleteMany({ where: { invoiceId: id } })
-    await tx.db.depositDeduction.deleteMany({ where: { invoiceId: id } })
+    await clearContent(tx, id)
     const after = await tx.db.invoice.update({
       where: { id },
       data: {
         ...draftColumns(input, before.currency),
+        ...(parts.length > 0 && { dueOn: null }),
         ...content.totals,
         version: { increment: 1 },
         updatedAt: tx.clock.now(),
         lines: { createMany: { data: content.lines } },
         vatBreakdown: { createMany: { data: content.groups } },
         deductions: { createMany: { data: content.deductions } },
+        installments: { createMany: { data: parts } },
       },
     })
     await recount(
