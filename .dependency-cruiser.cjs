@@ -11,6 +11,7 @@ const edges = {
   ledger:         ['company', 'papers'],
   leads:          ['company', 'team', 'clients', 'articles'],
   invoices:       ['company', 'clients', 'articles', 'ledger', 'mails', 'papers'],
+  dunning:        ['invoices'],
   payments:       ['company', 'ledger', 'invoices'],
   'credit-notes': ['company', 'ledger', 'invoices', 'payments', 'papers'],
   offers:         ['company', 'team', 'clients', 'leads', 'articles', 'invoices'],

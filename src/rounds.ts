@@ -7,6 +7,7 @@ import { openMailbox } from './mailbox.ts'
 import { forgetUploads } from './modules/activity/files.ts'
 import { mailDigests } from './modules/activity/notifications.ts'
 import { printIssued } from './modules/papers/printing.ts'
+import { remindOfDebts } from './modules/dunning/round.ts'
 import { remindOfTasks } from './modules/tasks/reminders.ts'
 import { wakeTickets } from './modules/tickets/sweep.ts'
 
@@ -19,6 +20,7 @@ export async function startWorker(app: App): Promise<{ stop: () => Promise<void>
     [
       { name: 'tickets', everyMs: 5_000, run: () => wakeTickets(acting) },
       { name: 'reminders', everyMs: 5_000, run: () => remindOfTasks(acting) },
+      { name: 'dunning', everyMs: hourMs, run: () => remindOfDebts(acting) },
       { name: 'digests', everyMs: minuteMs, run: () => mailDigests(acting) },
       { name: 'printing', everyMs: 5_000, run: () => printIssued(acting) },
       { name: 'uploads', everyMs: hourMs, run: () => forgetUploads(acting) },

@@ -76,6 +76,7 @@ export const permissions = {
   'invoices.void':           needs('invoices',    A, 'Void issued invoices by a full credit note.'),
   'invoices.writeOff':       needs('invoices',    A, 'Write invoices off as uncollectible.'),
   'invoices.reinstate':      needs('invoices',    A, 'Reinstate written-off invoices.'),
+  'invoices.configure':     needs('invoices',    A, 'Write dunning plans.'),
 
   'creditNotes.read':        needs('creditNotes', R, 'Read credit notes.'),
   'creditNotes.create':      needs('creditNotes', W, 'Draft credit notes.'),

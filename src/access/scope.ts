@@ -38,6 +38,7 @@ export const scopes = {
   Offer:        { module: 'offers',      own: ['ownerId', 'followers[].memberId'] },
   Quote:        { module: 'quotes',      own: ['ownerId', 'client.ownerId', 'lead.ownerId'] },
   Invoice:      { module: 'invoices',    own: ['client.ownerId'] },
+  DunningPlan:  { module: 'invoices' },
   CreditNote:   { module: 'creditNotes', own: ['client.ownerId'] },
   Payment:      { module: 'payments',    own: ['client.ownerId'] },
   LedgerEntry:  { module: 'ledger' },

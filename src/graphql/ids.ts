@@ -9,6 +9,7 @@ export const prefixes = {
   LedgerLine: 'lel', Mail: 'mai', MailTemplate: 'mat', Member: 'mem', Payment: 'pay', Project: 'pro', Quote: 'quo', QuoteLine: 'qul',
   Session: 'ses', StoredFile: 'fil', Task: 'tas', Team: 'tea', Ticket: 'tic', TicketMessage: 'tim', VatRate: 'vat',
   Comment: 'cmt', Milestone: 'mil', Notification: 'ntf', TimeEntry: 'tie',
+  DunningPlan: 'dun',
   Offer: 'off', OfferLine: 'ofl', OfferStage: 'ofs', Pipeline: 'pip',
   BusinessCalendar: 'bca', CannedReply: 'car', SlaPolicy: 'sla', TicketRating: 'tir',
   Disbursement: 'dis', Expense: 'exp', ExpenseAmount: 'exa', ExpenseCategory: 'exc', ExpensePolicy: 'exl', Supplier: 'sup',

@@ -27,6 +27,7 @@ export type ClientShape = Identity & {
   locale?: 'fr' | 'en' | null
   paymentTermDays?: number | null
   paymentTermEndOfMonth?: boolean | null
+  dunningPlanId?: string | null
   ownerId?: string | null
   followerIds?: string[] | null
   notes?: string | null
@@ -45,6 +46,7 @@ export function clientCreate(
     const company = await tx.db.company.findFirst()
     const ownerId = input.ownerId ?? (ctx.viewer.kind === 'MEMBER' ? ctx.viewer.id : null)
     await members(tx, { ...input, ownerId })
+    if (input.dunningPlanId) await visible(tx, 'DunningPlan', input.dunningPlanId, 'dunningPlanId')
 
     const identity = identityColumns(input, input.billingAddress?.country)
     refuseAll([
@@ -127,6 +129,7 @@ export function clientUpdate(ctx: Acting, id: string, input: ClientShape): Promi
     await lock(tx, 'Client', id, input.expectedVersion)
     const before = await tx.db.client.findUniqueOrThrow({ where: { id } })
     await members(tx, input)
+    if (input.dunningPlanId) await visible(tx, 'DunningPlan', input.dunningPlanId, 'dunningPlanId')
 
     const country = input.billingAddress?.country ?? before.country
     const identity = identityColumns(input, country)
@@ -216,9 +219,10 @@ export async function members(
   for (const id of new Set(followerIds)) await visible(tx, 'Member', id, 'followerIds')
 }
 
-const columns = ({ billingAddress, paymentTermEndOfMonth, notes }: ClientShape) => ({
+const columns = ({ billingAddress, paymentTermEndOfMonth, dunningPlanId, notes }: ClientShape) => ({
   ...addressColumns(billingAddress),
   ...(paymentTermEndOfMonth != null && { paymentTermEndOfMonth }),
+  ...(dunningPlanId !== undefined && { dunningPlanId }),
   ...(notes !== undefined && { notes }),
 })
 

@@ -295,6 +295,9 @@ const clientFields = (t: Any, required: boolean) => ({
   paymentTermEndOfMonth: t.boolean({
     description: 'The term ends with the month in which its days do; then at most 45 days.',
   }),
+  dunningPlanId: inputId(t, 'DunningPlan', {
+    description: 'The plan that reminds the client; the default one when null.',
+  }),
   ownerId: inputId(t, 'Member', { description: 'The member who looks after it; the viewer unless said.' }),
   followerIds: inputIds(t, 'Member', { description: 'Members who follow it; replaces all.' }),
   contacts: t.field({ type: [ContactInput], description: 'People at the client; replaces all.' }),

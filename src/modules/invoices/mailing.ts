@@ -16,27 +16,30 @@ type Post = {
   client: Client
   to?: readonly string[] | null | undefined
   message?: string | null | undefined
-  /** What a reminder claims beside the balance. */
-  penalty?: string
-  indemnity?: string
+  claims?: Claims
 }
+
+/** What a reminder claims beside the balance, in minor units; nothing is zero. */
+export type Claims = { penalty: bigint; indemnity: bigint; currency: string }
 
 /** Queues a mail about an issued invoice, in the client's language; at most one of its kind about this version. */
 export async function mailInvoice(tx: Acting, post: Post): Promise<string[]> {
-  const { kind, invoice, client, penalty = '', indemnity = '' } = post
+  const { kind, invoice, client, claims } = post
   const to = addressees(post.to, client.email)
   const { locale } = client
   const amount = (minor: bigint) => amountText(minor, invoice.currency, locale)
+  const claimed = (minor: bigint) => (minor > 0n ? amount(minor) : '')
   const facts = {
     number: invoice.number!,
     client: client.name,
     seller: (invoice.seller as { name: string }).name,
     message: post.message?.trim() ?? '',
     total: amount(invoice.total),
-    balance: invoice.balance + invoice.writtenOff > 0n ? amount(invoice.balance + invoice.writtenOff) : '',
+    balance: claimed(invoice.balance + invoice.writtenOff),
     issuedOn: dayText(fromDate(invoice.issuedOn!), locale),
-    dueOn: dayText(fromDate(invoice.dueOn!), locale),
-    ...{ penalty, indemnity },
+    dueOn: dayText(fromDate(invoice.nextDueOn ?? invoice.dueOn!), locale),
+    penalty: claimed(claims?.penalty ?? 0n),
+    indemnity: claimed(claims?.indemnity ?? 0n),
   }
   const { id, version, clientId } = invoice
   const letter = await letterOf(tx, kind, locale, facts)

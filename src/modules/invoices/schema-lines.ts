@@ -3,7 +3,8 @@ import type { Context } from '../../graphql/context.ts'
 import { ArticleKind, VatCategory } from '../../graphql/enums.ts'
 import { money, ownId, related } from '../../graphql/fields.ts'
 import { formatMoney } from '../../kernel/money.ts'
-import { latePenalty, type LatePenalty as Penalty } from './loaders.ts'
+import type { LatePenalty as Penalty } from './late.ts'
+import { latePenalty } from './loaders.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
 type Any = any
