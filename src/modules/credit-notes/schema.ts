@@ -38,11 +38,26 @@ import './documents.ts'
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
 type Any = any
 
+const CreditState = builder.enumType('CreditState', {
+  description: 'Whether something of an issued credit note remains; derived from its amounts.',
+  values: {
+    AVAILABLE: { description: 'Issued, and something remains.' },
+    CONSUMED: { description: 'Issued, and nothing remains.' },
+  } as const,
+})
+const creditStates: Record<string, object> = {
+  AVAILABLE: { status: 'ISSUED', remaining: { gt: 0n } },
+  CONSUMED: { status: 'ISSUED', remaining: 0n },
+}
+
 export const creditNoteList = list({
   model: 'CreditNote',
   filter: {
     number: on.text('number', { nullable: true, description: 'By number.' }),
     status: on.enum('status', CreditNoteStatus, { description: 'By status.' }),
+    creditState: on.derived(CreditState, (value) => creditStates[value]! as never, {
+      description: 'By whether something remains.',
+    }),
     reason: on.enum('reason', CreditNoteReason, { description: 'By reason.' }),
     issuedOn: on.date('issuedOn', { nullable: true, description: 'By issue date.' }),
     createdAt: on.dateTime('createdAt', { description: 'By creation.' }),

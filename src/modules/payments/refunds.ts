@@ -1,6 +1,7 @@
 import type { Client, Payment } from '../../generated/prisma/client.ts'
 import type { Acting } from '../../graphql/context.ts'
 import { type DateText, toDate, today } from '../../kernel/clock.ts'
+import { refuseAll } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import { convert, decimal } from '../../kernel/money.ts'
 import { emit } from '../../live/log.ts'
@@ -10,6 +11,7 @@ import type { Method } from '../ledger/accounts.ts'
 import type { Entry } from '../ledger/actions.ts'
 import { countered, refundLines } from '../ledger/entries.ts'
 import { change, entryOf, factsOf, unallocated } from './effects.ts'
+import { cashFaults } from './rules.ts'
 
 /** How money is given back: in full by transfer today, unless said. */
 export type RefundShape = {
@@ -36,6 +38,7 @@ export type Outgoing = {
 export async function payOut(tx: Acting, outgoing: Outgoing, how: Omit<RefundShape, 'amount'>): Promise<Entry> {
   const { client, currency, amount, base, source } = outgoing
   const { method = null, reference = null } = how
+  refuseAll(cashFaults({ method: method ?? 'TRANSFER', amount, currency, country: client.country }))
   const paidOn = how.paidOn ?? today(tx.clock)
   const rate = await exchangeRate(tx, currency, paidOn)
   const worth = convert(amount, currency, tx.currency, decimal(rate))

@@ -38,19 +38,25 @@ function proportional(amount: bigint, open: readonly Payable[]): Share[] {
 
 const cashCap = 100_000n
 
-type Cash = { method: string; amount: bigint; currency: string; country: string }
+export type Cash = { method: string; amount: bigint; currency: string; country: string }
 
-/** Cash from a debtor who lives in France for tax: at most 1,000 EUR (CMF L112-6, D112-3). */
+/** Cash from or to somebody who lives in France for tax: at most 1,000 EUR (CMF L112-6, D112-3). */
 export function cashFaults({ method, amount, currency, country }: Cash): Refusal[] {
   if (method !== 'CASH' || currency !== 'EUR' || country !== 'FR' || amount <= cashCap) return []
   return [
     limit(
       'LIMIT',
       {
-        en: 'A debtor in France pays at most 1,000.00 EUR in cash: take another method.',
-        fr: 'Un débiteur établi en France règle au plus 1 000,00 EUR en espèces : choisissez un autre mode.',
+        en: 'Of one debt, at most 1,000.00 EUR is paid in cash in France: take another method.',
+        fr: 'En France, une même dette se règle en espèces à hauteur de 1 000,00 EUR au plus : choisissez un autre mode.',
       },
       'amount',
     ),
   ]
+}
+
+/** How much of a payment received was given back. */
+export function refundState({ direction, amount, refunded }: { direction: string; amount: bigint; refunded: bigint }) {
+  if (direction === 'OUT' || refunded === 0n) return 'NONE'
+  return refunded === amount ? 'FULL' : 'PARTIAL'
 }

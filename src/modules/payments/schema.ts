@@ -2,6 +2,7 @@ import { builder } from '../../graphql/builder.ts'
 import { AllocationStrategy, PaymentDirection, PaymentMethod, PaymentStatus } from '../../graphql/enums.ts'
 import {
   allowedActions,
+  computed,
   joinConnection,
   joinList,
   money,
@@ -23,10 +24,29 @@ import { type PaymentRecordShape, paymentRecord } from './actions/record.ts'
 import { paymentRefund } from './actions/refund.ts'
 import { paymentBounce, paymentCancel } from './actions/take-back.ts'
 import { paymentValidate } from './actions/validate.ts'
+import { refundState } from './rules.ts'
 import { paymentStates } from './states.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
 type Any = any
+
+const RefundState = builder.enumType('PaymentRefundState', {
+  description: 'How much of a payment received was given back; derived from its amounts.',
+  values: {
+    NONE: { description: 'Nothing.' },
+    PARTIAL: { description: 'A part.' },
+    FULL: { description: 'All of it.' },
+  } as const,
+})
+
+const refunded = { direction: 'IN', refunded: { gt: 0n } }
+const whole = { allocated: 0n, unallocated: 0n }
+/** Each refund state as a condition on the columns that it is derived from. */
+const refundStates: Record<string, object> = {
+  NONE: { NOT: refunded },
+  PARTIAL: { AND: [refunded, { NOT: whole }] },
+  FULL: { AND: [refunded, whole] },
+}
 
 export const paymentList = list({
   model: 'Payment',
@@ -35,6 +55,9 @@ export const paymentList = list({
     direction: on.enum('direction', PaymentDirection, { description: 'By direction.' }),
     status: on.enum('status', PaymentStatus, { description: 'By status.' }),
     method: on.enum('method', PaymentMethod, { description: 'By method.' }),
+    refundState: on.derived(RefundState, (value) => refundStates[value]! as never, {
+      description: 'By how much was given back.',
+    }),
     receivedOn: on.date('receivedOn', { description: 'By the day the money moved.' }),
     createdAt: on.dateTime('createdAt', { description: 'By recording.' }),
     amount: on.money('amountBase', { description: 'By amount.' }),
@@ -69,6 +92,12 @@ builder.prismaNode('Payment', {
       description: 'Neither put against invoices nor given back: the client’s credit once settled.',
     }),
     receivedOn: t.expose('receivedOn', { type: 'Date', description: 'The day the money moved.' }),
+    refundState: computed<Parameters<typeof refundState>[0]>(t, {
+      type: RefundState,
+      description: 'How much of it was given back.',
+      select: { direction: true, amount: true, refunded: true },
+      resolve: (row) => refundState(row),
+    }),
     reference: t.exposeString('reference', { nullable: true, description: 'Reference of the bank or the cheque.' }),
     reason: t.exposeString('reason', { nullable: true, description: 'Why it bounced or was cancelled.' }),
     version: t.exposeInt('version', { description: 'Version, for expectedVersion.' }),

@@ -1,5 +1,6 @@
 import { invalid, type Refusal } from '../../kernel/errors.ts'
 import { machine, to } from '../../kernel/machine.ts'
+import { hasReason } from '../../kernel/reasons.ts'
 
 export type PaymentStatus = 'PENDING' | 'DEPOSITED' | 'SETTLED' | 'BOUNCED' | 'CANCELED'
 export type PaymentVerb = 'validate' | 'deposit' | 'allocate' | 'deallocate' | 'bounce' | 'cancel' | 'refund'
@@ -8,8 +9,7 @@ export type PaymentVerb = 'validate' | 'deposit' | 'allocate' | 'deallocate' | '
 export type PaymentSubject = {
   method?: string
   direction?: string
-  /** The reason given for the verb, empty when none is. */
-  why?: string
+  reason?: string | null
   unallocated?: bigint
   refunded?: bigint
   /** How much is to be given back; all of it unless said. */
@@ -28,11 +28,6 @@ const canBounce = ({ method }: PaymentSubject): Refusal | undefined =>
         en: 'Only a cheque or a direct debit bounces: cancel the payment instead.',
         fr: 'Seul un chèque ou un prélèvement est rejeté : annulez plutôt le règlement.',
       })
-
-const hasReason = ({ why }: PaymentSubject): Refusal | undefined =>
-  why === undefined || why.trim()
-    ? undefined
-    : invalid('reason', 'REASON_REQUIRED', { en: 'Say why.', fr: 'Indiquez pourquoi.' })
 
 const isIncoming = ({ direction }: PaymentSubject): Refusal | undefined =>
   direction === 'OUT'

@@ -4,6 +4,7 @@ import type { Acting } from '../../../graphql/context.ts'
 import { invalid } from '../../../kernel/errors.ts'
 import { post } from '../../ledger/actions.ts'
 import { addAllocations, allocationsOf, planned } from '../allocations.ts'
+import { refuseCash } from '../cash.ts'
 import { applyShares, change, setOffEntry, unallocated } from '../effects.ts'
 import { partOf, type Version } from '../records.ts'
 import { paymentStates } from '../states.ts'
@@ -18,6 +19,7 @@ export function paymentAllocate(ctx: Acting, id: string, input: Version & Aim): 
     if (!input.allocations?.length && !input.strategy) throw noTarget()
     const { clientId, currency, unallocated: free } = before
     const shares = await lockedShares(tx, input, { clientId, currency, amount: free })
+    await refuseCash(tx, { ...before, country: client!.country }, shares)
 
     const effective = before.status === 'SETTLED'
     const effect = effective ? await applyShares(tx, shares) : planned(shares)

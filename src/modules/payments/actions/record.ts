@@ -13,8 +13,8 @@ import { nextNumber } from '../../company/series.ts'
 import type { Method } from '../../ledger/accounts.ts'
 import { post } from '../../ledger/actions.ts'
 import { allocationsOf, planned } from '../allocations.ts'
+import { refuseCash } from '../cash.ts'
 import { applyShares, factsOf, receiptEntry, unallocated } from '../effects.ts'
-import { cashFaults } from '../rules.ts'
 import { type Aim, lockedShares } from '../targets.ts'
 
 export type PaymentRecordShape = Aim & {
@@ -40,8 +40,8 @@ export function paymentRecord(ctx: Acting, input: PaymentRecordShape): Promise<s
     const shares = await lockedShares(tx, input, { clientId: client.id, currency, amount })
 
     const validate = input.validate ?? true
-    const cash = { ...input, amount, currency, country: client.country }
-    refuseAll([...(validate ? validateFaults(tx, input.receivedOn) : []), ...cashFaults(cash)])
+    refuseAll(validate ? validateFaults(tx, input.receivedOn) : [])
+    await refuseCash(tx, { ...input, amount, currency, country: client.country }, shares)
 
     const rate = await exchangeRate(tx, currency, input.receivedOn)
     const amountBase = convert(amount, currency, tx.currency, decimal(rate))

@@ -25,7 +25,7 @@ function takeBack(
 ): Promise<string> {
   return transact(ctx, async (tx) => {
     const { client, allocations, ...before } = await locked(tx, id, input)
-    const status = paymentStates.check({ ...before, why: input.reason ?? '' }, verb)!
+    const status = paymentStates.check({ ...before, reason: input.reason ?? null }, verb)!
 
     const effective = allocations.filter((allocation) => allocation.effective)
     const effect = await unapplyParts(tx, effective)
