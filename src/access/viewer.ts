@@ -28,3 +28,7 @@ export type Viewer = {
   /** The client whose contact it is. */
   clientId?: string
 }
+
+/** The member who acts: null for a client's contact, and for the system. */
+export const memberIdOf = ({ viewer }: { viewer: Viewer }): string | null =>
+  viewer.kind === 'MEMBER' ? viewer.id : null

@@ -1,4 +1,4 @@
-import { isSiren } from '../modules/clients/rules.ts'
+import { isSiren } from '../modules/company/identity.ts'
 
 // What the demo company sells, whom it works for, and what they ask.
 

@@ -1,6 +1,7 @@
 import type { Content, TableCell } from 'pdfmake/interfaces.js'
 import { create } from 'qrcode'
 import { decimal } from '../kernel/money.ts'
+import { amountText, dayText } from '../kernel/wording.ts'
 import { transferCode } from './codes.ts'
 import * as format from './formats.ts'
 import { bare, block, ink, type right } from './look.ts'
@@ -80,7 +81,7 @@ export const factList = (facts: readonly (readonly [label: string, value: string
 
 export function factsOf(document: LegalDocument, voice: Voice): Content {
   const { words, language } = voice
-  const day = (it: string | null) => it && format.date(it, language)
+  const day = (it: string | null) => it && dayText(it, language)
   const { type, kind, references, buyer } = document
   const what = type === 'CREDIT_NOTE' ? words.credits : kind === 'FINAL' ? words.deducts : words.corrects
   return factList([
@@ -90,7 +91,7 @@ export function factsOf(document: LegalDocument, voice: Voice): Content {
     [words.validUntil, day(document.validUntil)],
     [words.purchaseOrder, document.purchaseOrder],
     ...references.map(
-      ({ number, issuedOn }) => [what, `${number} ${words.of} ${format.date(issuedOn, language)}`] as const,
+      ({ number, issuedOn }) => [what, `${number} ${words.of} ${dayText(issuedOn, language)}`] as const,
     ),
     [words.clientCode, buyer.code],
   ])
@@ -135,7 +136,7 @@ export function paymentBlock(document: LegalDocument, { words, language }: Voice
       ...(dueOn
         ? [
             {
-              text: `${words.dueBy} ${format.date(dueOn, language)}`,
+              text: `${words.dueBy} ${dayText(dueOn, language)}`,
               margin: [0, 3, 0, 0] as [number, number, number, number],
             },
           ]
@@ -202,7 +203,7 @@ export const legalLine = (
   const form = legalForm && name.endsWith(legalForm) ? '' : legalForm
   const cents = capital && BigInt(capital.replace('.', ''))
   return [
-    [name, form, cents ? `${words.capital} ${format.money(cents, currency, language)}` : ''].filter(Boolean).join(' '),
+    [name, form, cents ? `${words.capital} ${amountText(cents, currency, language)}` : ''].filter(Boolean).join(' '),
     siren && `${words.siren} ${grouped(siren)}`,
     registryCity && `${words.registry} ${registryCity}`,
     vatNumber && `${words.vatNumber} ${vatNumber}`,

@@ -1,6 +1,6 @@
 import type { Content } from 'pdfmake/interfaces.js'
+import { amountText, dayText, plainAmountText } from '../kernel/wording.ts'
 import { buyerBlock, cell, factList, sellerBlock, titleBlock, type Voice } from './blocks.ts'
-import * as format from './formats.ts'
 import { right, lines as ruled } from './look.ts'
 import type { Statement } from './model.ts'
 
@@ -10,7 +10,7 @@ export const statementTitle = ({ buyer }: Statement, { words }: Voice): string =
 export function statementContent(statement: Statement, voice: Voice): Content[] {
   const { words, language } = voice
   const { seller, buyer, from, to, currency, closing } = statement
-  const period = `${format.date(from, language)} – ${format.date(to, language)}`
+  const period = `${dayText(from, language)} – ${dayText(to, language)}`
   return [
     {
       columns: [
@@ -25,7 +25,7 @@ export function statementContent(statement: Statement, voice: Voice): Content[] 
           stack: [
             factList([
               [words.clientCode, buyer.code],
-              [`${words.closing} ${format.date(to, language)}`, format.money(closing, currency, language)],
+              [`${words.closing} ${dayText(to, language)}`, amountText(closing, currency, language)],
             ]),
           ],
         },
@@ -42,9 +42,9 @@ function movementsTable(
   { movements, opening, closing, currency, from, to }: Statement,
   { words, language }: Voice,
 ): Content {
-  const amount = (it: bigint) => right(it === 0n ? '' : format.plainMoney(it, currency, language))
+  const amount = (it: bigint) => right(it === 0n ? '' : plainAmountText(it, currency, language))
   const balance = (it: bigint) => ({
-    text: format.plainMoney(it, currency, language),
+    text: plainAmountText(it, currency, language),
     alignment: 'right' as const,
     bold: true,
   })
@@ -53,12 +53,12 @@ function movementsTable(
   const rows = movements.map(({ date, label, piece, debit, credit }) => {
     running += debit - credit
     return [
-      cell(format.date(date, language)),
+      cell(dayText(date, language)),
       cell(label),
       cell(piece, 'soft'),
       amount(debit),
       amount(credit),
-      right(format.plainMoney(running, currency, language)),
+      right(plainAmountText(running, currency, language)),
     ]
   })
   return {
@@ -76,9 +76,9 @@ function movementsTable(
           right(words.credit, 'head'),
           right(`${words.balance} ${currency}`, 'head'),
         ],
-        total(`${words.opening} ${format.date(from, language)}`, opening),
+        total(`${words.opening} ${dayText(from, language)}`, opening),
         ...(rows.length > 0 ? rows : [[{ text: words.none, style: 'soft', colSpan: 6 }, '', '', '', '', '']]),
-        total(`${words.closing} ${format.date(to, language)}`, closing),
+        total(`${words.closing} ${dayText(to, language)}`, closing),
       ],
     },
   }
@@ -105,10 +105,10 @@ function openTable({ open }: Statement, { words, language }: Voice): Content {
             ],
             ...open.map(({ number, issuedOn, dueOn, total, balance, currency }) => [
               cell(number),
-              cell(format.date(issuedOn, language)),
-              cell(format.date(dueOn, language)),
-              right(format.money(total, currency, language)),
-              right(format.money(balance, currency, language)),
+              cell(dayText(issuedOn, language)),
+              cell(dayText(dueOn, language)),
+              right(amountText(total, currency, language)),
+              right(amountText(balance, currency, language)),
             ]),
           ],
         },

@@ -1,4 +1,5 @@
 import type { Content, TableCell } from 'pdfmake/interfaces.js'
+import { amountText, plainAmountText } from '../kernel/wording.ts'
 import { cell, type Voice } from './blocks.ts'
 import { allowancesOf, isForeign } from './codes.ts'
 import * as format from './formats.ts'
@@ -44,7 +45,7 @@ function lineRow(line: Line, currency: string, { voice, discounted, opens }: Row
   const titled = opens && line.section
   const discount = [
     line.discountPercent && `−${format.percent(line.discountPercent, language)}`,
-    line.discountAmount && `−${format.plainMoney(line.discountAmount, currency, language)}`,
+    line.discountAmount && `−${plainAmountText(line.discountAmount, currency, language)}`,
   ].filter(Boolean)
   const cells = [
     right(format.quantity(line.quantity, language)),
@@ -52,7 +53,7 @@ function lineRow(line: Line, currency: string, { voice, discounted, opens }: Row
     right(format.price(line.unitPrice, language)),
     ...(discounted ? [right(discount.join('\n'))] : []),
     right(line.vatCategory === 'O' ? '—' : format.percent(line.vatRate, language)),
-    right(format.plainMoney(line.net, currency, language)),
+    right(plainAmountText(line.net, currency, language)),
   ]
   const title: Content = { text: line.section ?? '', style: 'section', margin: [0, 3, 0, 4] }
   return [
@@ -80,7 +81,7 @@ export function vatTable(
   { groups, currency, vatBase, seller, ...document }: LegalDocument,
   { words, language }: Voice,
 ): Content {
-  const amount = (it: bigint) => right(format.plainMoney(it, currency, language))
+  const amount = (it: bigint) => right(plainAmountText(it, currency, language))
   const foreign = isForeign({ currency, seller }) && document.type !== 'QUOTE'
   return {
     stack: [
@@ -102,7 +103,7 @@ export function vatTable(
       ...(foreign
         ? [
             {
-              text: `${words.inBooks} ${seller.currency} : ${format.money(vatBase, seller.currency, language)}`,
+              text: `${words.inBooks} ${seller.currency} : ${amountText(vatBase, seller.currency, language)}`,
               margin: [0, 4, 0, 0] as [number, number, number, number],
             },
           ]
@@ -115,7 +116,7 @@ export function vatTable(
 /** What it comes to; the last line is what counts. */
 export function totalsTable(document: LegalDocument, { words, language }: Voice): Content {
   const { currency, net, vat, total, prepaid, rounding, type } = document
-  const amount = (it: bigint) => format.money(it, currency, language)
+  const amount = (it: bigint) => amountText(it, currency, language)
   const allowances = allowancesOf(document)
   const shown: [label: string, amount: bigint][] = [
     ...(allowances > 0n

@@ -3,6 +3,7 @@ import * as format from '../documents/formats.ts'
 import { escaped } from '../documents/markup.ts'
 import type { Company } from '../generated/prisma/client.ts'
 import { fromDate } from '../kernel/clock.ts'
+import { amountText, dayText, plainAmountText } from '../kernel/wording.ts'
 import type { Agreement } from '../modules/quotes/agreement.ts'
 import type { LinkedQuote } from '../modules/quotes/links.ts'
 
@@ -62,7 +63,7 @@ function head(shown: Shown): string {
   const words = wordsOf[language]
   const [own, other] = [addressOf(seller), quote.client ?? quote.lead!]
   const name = quote.client?.name ?? quote.lead!.company ?? quote.lead!.name
-  const day = (date: Date | null) => (date ? escaped(format.date(fromDate(date), language)) : '')
+  const day = (date: Date | null) => (date ? escaped(dayText(fromDate(date), language)) : '')
   return `<h1>${titleOf(shown)}</h1>
 <p><strong>${escaped(seller.name)}</strong><br><span class="soft">${own}${seller.siren ? ` · SIREN ${escaped(seller.siren)}` : ''}</span></p>
 <p>${words.for} <strong>${escaped(name)}</strong><br><span class="soft">${addressOf(other)}</span></p>
@@ -77,7 +78,7 @@ function document({ quote, agreement, language, open }: Shown): string {
   const words = wordsOf[language]
   const { totals, discount } = agreement
   const sum = (label: string, amount: bigint) =>
-    `<tr><th colspan="4">${label}</th><td class="number">${escaped(format.money(amount, quote.currency, language))}</td></tr>`
+    `<tr><th colspan="4">${label}</th><td class="number">${escaped(amountText(amount, quote.currency, language))}</td></tr>`
   const rows = quote.lines.map((line, index) => row(line, quote.lines[index - 1], { language, open }))
   return `<table><thead><tr><th>${words.description}</th><th class="number">${words.quantity}</th><th class="number">${words.price}</th>
 <th class="number">${words.vat}</th><th class="number">${words.net}</th></tr></thead><tbody>${rows.join('')}</tbody>
@@ -91,7 +92,7 @@ function row(line: Line, before: Line | undefined, { language, open }: Pick<Show
   const number = (text: string) => `<td class="number">${escaped(text)}</td>`
   return `${section ? `<tr><th colspan="5">${escaped(line.section!)}</th></tr>` : ''}<tr><td>${choice(line, { language, open })}</td>
 ${number(`${format.quantity(line.quantity.toFixed(), language)} ${format.unit(line.unit, language)}`)}${number(format.price(line.unitPrice.toFixed(), language))}
-${number(format.percent(line.vatRate.toFixed(), language))}${number(format.plainMoney(line.net, line.currency, language))}</tr>`
+${number(format.percent(line.vatRate.toFixed(), language))}${number(plainAmountText(line.net, line.currency, language))}</tr>`
 }
 
 /** An option is a box to tick, an alternative a button of its group; the line itself is its label. */

@@ -42,7 +42,7 @@ function cellsOf(text: string): string[][] {
     return parse(text, { bom: true, delimiter, trim: true, skip_empty_lines: true })
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
-    throw invalid('csv', 'INVALID_FORMAT', {
+    throw invalid('csv', 'FILE_UNREADABLE', {
       en: `This is not CSV: ${error.message}`,
       fr: `Ce n’est pas du CSV : ${error.message}`,
     })

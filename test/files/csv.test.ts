@@ -20,7 +20,7 @@ const refusal = (text: string) => {
 }
 it('refuses unknown columns, rows of another width, nothing at all, and too much', () => {
   expect(refusal('nom,age\na,3')).toBe('NOT_ALLOWED')
-  expect(refusal('nom,ville\na')).toBe('INVALID_FORMAT')
+  expect(refusal('nom,ville\na')).toBe('FILE_UNREADABLE')
   expect(refusal('')).toBe('NOT_ALLOWED')
   expect(refusal(`nom\n${'a\n'.repeat(mostRows + 1)}`)).toBe('LIMIT')
   expect(refusal(`nom\n${'a\n'.repeat(mostRows)}`)).toBeUndefined()

@@ -1,3 +1,4 @@
+import { memberIdOf } from '../../access/viewer.ts'
 import { transact } from '../../db/transact.ts'
 import { filePath } from '../../files/store.ts'
 import type { Acting } from '../../graphql/context.ts'
@@ -67,7 +68,7 @@ function faultsOf({ name, contentType, size }: UploadShape, most: number): Refus
 }
 
 const uploadedBy = ({ viewer }: Pick<Acting, 'viewer'>) =>
-  viewer.kind === 'CONTACT' ? { contactId: viewer.id } : { uploadedById: viewer.kind === 'MEMBER' ? viewer.id : null }
+  viewer.kind === 'CONTACT' ? { contactId: viewer.id } : { uploadedById: memberIdOf({ viewer }) }
 
 /** Files that the viewer has uploaded and that are in no place yet. */
 export const freeFiles = (tx: Pick<Acting, 'viewer'>) => ({

@@ -1,23 +1,16 @@
 import { lock, visible } from '../../access/rows.ts'
+import { memberIdOf } from '../../access/viewer.ts'
 import { transact } from '../../db/transact.ts'
 import type { Acting } from '../../graphql/context.ts'
 import type { AddressShape } from '../../graphql/inputs.ts'
-import { folded } from '../../graphql/text.ts'
 import { today } from '../../kernel/clock.ts'
-import { invalid, type Refusal, refuseAll } from '../../kernel/errors.ts'
+import { refuseAll } from '../../kernel/errors.ts'
 import { emit } from '../../live/log.ts'
 import { termFaults } from '../company/rules.ts'
 import { nextNumber } from '../company/series.ts'
+import { type ContactShape, contactFaults, contactRows, replaceContacts } from './contacts.ts'
 import { refuseDuplicates, waysTo } from './duplicates.ts'
-import { addressColumns, e164, type Identity, identityColumns, identityFaults, isEmail, phoneColumns } from './rules.ts'
-
-export type ContactShape = {
-  name: string
-  email?: string | null
-  phone?: string | null
-  title?: string | null
-  primary?: boolean | null
-}
+import { addressColumns, type Identity, identityColumns, identityFaults } from './rules.ts'
 
 export type ClientShape = Identity & {
   name?: string | null
@@ -44,7 +37,7 @@ export function clientCreate(
 ): Promise<string> {
   return transact(ctx, async (tx) => {
     const company = await tx.db.company.findFirst()
-    const ownerId = input.ownerId ?? (ctx.viewer.kind === 'MEMBER' ? ctx.viewer.id : null)
+    const ownerId = input.ownerId ?? memberIdOf(ctx)
     await members(tx, { ...input, ownerId })
     if (input.dunningPlanId) await visible(tx, 'DunningPlan', input.dunningPlanId, 'dunningPlanId')
 
@@ -71,9 +64,7 @@ export function clientCreate(
         createdAt: now,
         updatedAt: now,
         followers: { create: (input.followerIds ?? []).map((memberId) => ({ memberId })) },
-        contacts: {
-          create: (input.contacts ?? []).map((contact) => ({ ...person(contact), createdAt: now, updatedAt: now })),
-        },
+        contacts: { create: contactRows(tx, input.contacts ?? []) },
       },
     })
 
@@ -91,39 +82,7 @@ export function clientCreate(
 /** Homonyms are many: a name alone keeps nobody from adding a client. */
 const sure = 60
 
-/** The contact of that e-mail address at a client, added unless there is one. */
-export async function contactAdd(
-  tx: Acting,
-  clientId: string,
-  { country, ...input }: ContactShape & { country: string },
-) {
-  const known = input.email
-    ? await tx.db.contact.findFirst({ where: { clientId, emailKey: folded(input.email) }, select: { id: true } })
-    : null
-  if (known) return known.id
-  const now = tx.clock.now()
-  const first = (await tx.db.contact.count({ where: { clientId } })) === 0
-  const contact = await tx.db.contact.create({
-    data: {
-      ...person(input),
-      ...phoneColumns(input.phone, country),
-      primary: first,
-      clientId,
-      createdAt: now,
-      updatedAt: now,
-    },
-  })
-  await emit(tx, {
-    type: 'contact.added',
-    entity: 'Contact',
-    before: null,
-    after: contact,
-    facts: { name: contact.name },
-  })
-  return contact.id
-}
-
-/** Changes what is given. `contacts` replaces them all; documents already made keep their own copy. */
+/** Changes what is given. `contacts` replaces them all, each staying who it is; documents already made keep their own copy. */
 export function clientUpdate(ctx: Acting, id: string, input: ClientShape): Promise<string> {
   return transact(ctx, async (tx) => {
     await lock(tx, 'Client', id, input.expectedVersion)
@@ -140,6 +99,7 @@ export function clientUpdate(ctx: Acting, id: string, input: ClientShape): Promi
       ...contactFaults(input.contacts),
     ])
 
+    if (input.contacts) await replaceContacts(tx, id, input.contacts)
     const now = tx.clock.now()
     const after = await tx.db.client.update({
       where: { id },
@@ -154,12 +114,6 @@ export function clientUpdate(ctx: Acting, id: string, input: ClientShape): Promi
         ...(input.ownerId !== undefined && { ownerId: input.ownerId }),
         ...(input.followerIds && {
           followers: { deleteMany: {}, create: input.followerIds.map((memberId) => ({ memberId })) },
-        }),
-        ...(input.contacts && {
-          contacts: {
-            deleteMany: {},
-            create: input.contacts.map((contact) => ({ ...person(contact), createdAt: now, updatedAt: now })),
-          },
         }),
         version: { increment: 1 },
         updatedAt: now,
@@ -225,39 +179,3 @@ const columns = ({ billingAddress, paymentTermEndOfMonth, dunningPlanId, notes }
   ...(dunningPlanId !== undefined && { dunningPlanId }),
   ...(notes !== undefined && { notes }),
 })
-
-const person = ({ name, email, phone, title, primary }: ContactShape) => ({
-  name: name.trim(),
-  email: email?.trim() ?? null,
-  ...phoneColumns(phone),
-  title: title ?? null,
-  primary: primary ?? false,
-})
-
-const contactFaults = (contacts: ContactShape[] | null | undefined): Refusal[] =>
-  (contacts ?? []).flatMap(({ name, email, phone }, index) => [
-    ...(name.trim()
-      ? []
-      : [
-          invalid(['contacts', String(index), 'name'], 'REQUIRED', {
-            en: 'Give the contact a name.',
-            fr: 'Indiquez le nom du contact.',
-          }),
-        ]),
-    ...(email == null || isEmail(email.trim())
-      ? []
-      : [
-          invalid(['contacts', String(index), 'email'], 'INVALID_FORMAT', {
-            en: 'This is not an e-mail address.',
-            fr: 'Ce n’est pas une adresse e-mail.',
-          }),
-        ]),
-    ...(phone == null || e164(phone)
-      ? []
-      : [
-          invalid(['contacts', String(index), 'phone'], 'INVALID_FORMAT', {
-            en: 'This is not a phone number.',
-            fr: 'Ce n’est pas un numéro de téléphone.',
-          }),
-        ]),
-  ])

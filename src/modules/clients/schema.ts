@@ -271,7 +271,10 @@ builder.queryField('client', rootOne('Client', 'clients.read', 'A client by its 
 
 const ContactInput = builder.inputType('ContactInput', {
   description: 'A person at a client.',
-  fields: (t) => ({
+  fields: (t: Any) => ({
+    id: inputId(t, 'Contact', {
+      description: 'An existing contact, who stays the same; one with a known e-mail address does so too.',
+    }),
     name: t.string({ required: true, description: 'Name.' }),
     email: t.string({ description: 'E-mail address.' }),
     phone: t.string({ description: 'Phone number.' }),

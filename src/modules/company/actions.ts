@@ -6,7 +6,8 @@ import { type DateText, toDate } from '../../kernel/clock.ts'
 import { invalid, type Refusal, refuseAll } from '../../kernel/errors.ts'
 import { decimal } from '../../kernel/money.ts'
 import { emit } from '../../live/log.ts'
-import { identityFaults, termFaults } from './rules.ts'
+import { compact, numberFaults } from './identity.ts'
+import { termFaults } from './rules.ts'
 
 // biome-ignore format: three kinds of text
 const texts = [
@@ -35,7 +36,7 @@ export function companyUpdate(ctx: Acting, input: CompanyShape): Promise<string>
     const before = await tx.db.company.findUniqueOrThrow({ where: { id } })
 
     const given = columns(input)
-    refuseAll([...faults(input), ...identityFaults(given)])
+    refuseAll([...faults(input), ...numberFaults(given)])
 
     const now = tx.clock.now()
     const after = await tx.db.company.update({
@@ -61,7 +62,7 @@ function columns(input: CompanyShape) {
   return {
     ...taken(texts),
     ...taken(['penaltyRate']),
-    ...taken(codes, (text) => text?.replace(/[\s.]/g, '').toUpperCase() || null),
+    ...taken(codes, (text) => (text && compact(text)) || null),
     ...(taken(kept) as {
       name?: string
       country?: string

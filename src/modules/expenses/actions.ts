@@ -1,4 +1,5 @@
 import { lock } from '../../access/rows.ts'
+import { memberIdOf } from '../../access/viewer.ts'
 import { transact } from '../../db/transact.ts'
 import type { Expense } from '../../generated/prisma/client.ts'
 import type { Acting } from '../../graphql/context.ts'
@@ -31,7 +32,7 @@ export function expenseCreate(ctx: Acting, input: ExpenseShape): Promise<string>
       data: {
         ...{ id, ...columns, createdAt: now, updatedAt: now },
         number: (await nextNumber(tx, 'EXPENSE', fromDate(columns.spentOn))) ?? id,
-        createdById: tx.viewer.kind === 'MEMBER' ? tx.viewer.id : null,
+        createdById: memberIdOf(tx),
         amounts: { createMany: { data: amounts } },
       },
     })
@@ -100,7 +101,7 @@ export function expenseApprove(ctx: Acting, id: string, input: Version): Promise
       before,
       {
         ...{ status, deductiblePercent, approvedAt: tx.clock.now() },
-        approvedById: tx.viewer.kind === 'MEMBER' ? tx.viewer.id : null,
+        approvedById: memberIdOf(tx),
         ...{ balance: before.total, balanceBase: before.totalBase },
         deductibleVat: total(booked.deductible.map(({ amount }) => amount)),
       },

@@ -1,4 +1,5 @@
 import { lock } from '../../access/rows.ts'
+import { memberIdOf } from '../../access/viewer.ts'
 import { transact } from '../../db/transact.ts'
 import type { Disbursement, Expense, Supplier } from '../../generated/prisma/client.ts'
 import type { Acting } from '../../graphql/context.ts'
@@ -79,7 +80,7 @@ async function recorded(tx: Acting, { id, supplierId, payer, currency }: Expense
       ...{ id: own, expenseId: id, currency, ...money, createdAt: now, updatedAt: now },
       supplierId: payer === 'COMPANY' ? supplierId : null,
       number: (await nextNumber(tx, 'DISBURSEMENT', fromDate(money.paidOn))) ?? own,
-      paidById: tx.viewer.kind === 'MEMBER' ? tx.viewer.id : null,
+      paidById: memberIdOf(tx),
     },
   })
   const facts = { number: row.number, amount: formatMoney(row.amount, currency), currency }

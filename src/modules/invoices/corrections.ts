@@ -48,7 +48,14 @@ export async function draftReplacement(tx: Acting, invoice: Corrected, facts: Re
     ? { percent: discountPercent.toFixed() }
     : discountAmount && { amount: formatMoney(discountAmount, currency) }
   const replacement = await invoiceCreate(tx, {
-    ...{ clientId, kind, currency, discount: discount || null, correctsId: id },
+    // Credited in full, it is replaced by an invoice like any other: a 384 beside the credit note would correct it twice.
+    ...{
+      clientId,
+      kind: kind === 'CORRECTIVE' ? 'STANDARD' : kind,
+      currency,
+      discount: discount || null,
+      correctsId: id,
+    },
     ...{ purchaseOrder: invoice.purchaseOrder, notes: invoice.notes },
     suppliedOn: invoice.suppliedOn && fromDate(invoice.suppliedOn),
     ...(invoice.quoteId && { quoteId: invoice.quoteId }),

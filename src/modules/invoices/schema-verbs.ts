@@ -6,6 +6,7 @@ import { type InvoiceCreateShape, invoiceCreate } from './actions/create.ts'
 import { invoiceDiscard } from './actions/discard.ts'
 import { invoiceIssue } from './actions/issue.ts'
 import { invoiceReinstate, invoiceWriteOff } from './actions/lose.ts'
+import { invoiceMerge } from './actions/merge.ts'
 import { invoiceRemind, invoiceSend } from './actions/send.ts'
 import { invoiceUpdate } from './actions/update.ts'
 
@@ -89,6 +90,18 @@ invoiceVerb('invoiceDiscard', {
   permission: 'invoices.discard',
   description: 'Deletes a draft and gives back what it billed.',
   run: invoiceDiscard,
+})
+invoiceVerb('invoiceMerge', {
+  permission: 'invoices.update',
+  description: 'Takes the lines of other drafts of the client into this one; the others disappear.',
+  required: true,
+  fields: (t) => ({
+    invoiceIds: inputIds(t, 'Invoice', {
+      required: true,
+      description: 'The other drafts, of the same kind and currency.',
+    }),
+  }),
+  run: invoiceMerge,
 })
 invoiceVerb('invoiceReinstate', {
   permission: 'invoices.reinstate',

@@ -108,6 +108,7 @@ builder.prismaNode('Invoice', {
       verbs: {
         update: ['invoiceUpdate', 'invoices.update'],
         discard: ['invoiceDiscard', 'invoices.discard'],
+        merge: ['invoiceMerge', 'invoices.update'],
         issue: ['invoiceIssue', 'invoices.issue'],
         send: ['invoiceSend', 'invoices.send'],
         remind: ['invoiceRemind', 'invoices.send'],

@@ -7,6 +7,7 @@ export type InvoiceStatus = 'DRAFT' | 'ISSUED' | 'VOIDED' | 'UNCOLLECTIBLE'
 export type InvoiceVerb =
   | 'update'
   | 'discard'
+  | 'merge'
   | 'issue'
   | 'send'
   | 'remind'
@@ -52,7 +53,7 @@ const replacesWhatIsCredited = ({ uncredited }: InvoiceSubject): Refusal | undef
 
 // biome-ignore format: read by column
 export const invoiceStates = machine<InvoiceStatus, InvoiceVerb, InvoiceSubject>('invoice', {
-  DRAFT:         { update: to('DRAFT'), discard: gone(), issue: to('ISSUED', hasLines, mentionsComplete, replacesWhatIsCredited, dateNotBeforeLast) },
+  DRAFT:         { update: to('DRAFT'), discard: gone(), merge: to('DRAFT'), issue: to('ISSUED', hasLines, mentionsComplete, replacesWhatIsCredited, dateNotBeforeLast) },
   ISSUED:        { send: to('ISSUED'), remind: to('ISSUED'), correct: to('ISSUED'), void: to('VOIDED', nothingPaid), writeOff: to('UNCOLLECTIBLE', hasBalance) },
   UNCOLLECTIBLE: { send: to('UNCOLLECTIBLE'), remind: to('UNCOLLECTIBLE'), reinstate: to('ISSUED') },
   VOIDED:        {},

@@ -1,4 +1,5 @@
 import { lock } from '../../access/rows.ts'
+import { memberIdOf } from '../../access/viewer.ts'
 import { transact } from '../../db/transact.ts'
 import type { Lead } from '../../generated/prisma/client.ts'
 import type { Acting } from '../../graphql/context.ts'
@@ -35,7 +36,7 @@ export type LeadShape = Version &
 /** Records somebody who may become a client; owner is the viewer unless said. */
 export function leadCreate(ctx: Acting, input: LeadShape & { name: string }): Promise<string> {
   return transact(ctx, async (tx) => {
-    const ownerId = input.ownerId ?? (tx.viewer.kind === 'MEMBER' ? tx.viewer.id : null)
+    const ownerId = input.ownerId ?? memberIdOf(tx)
     await members(tx, { ...input, ownerId })
     const data = columns(tx, input)
 

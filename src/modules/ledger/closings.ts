@@ -1,3 +1,4 @@
+import { memberIdOf } from '../../access/viewer.ts'
 import { transact } from '../../db/transact.ts'
 import type { Acting } from '../../graphql/context.ts'
 import { addDays, type DateText, fromDate, toDate, today } from '../../kernel/clock.ts'
@@ -32,7 +33,7 @@ export function ledgerClose(ctx: Acting, { kind, endsOn }: LedgerCloseShape): Pr
     const closing = await tx.db.closing.create({
       data: {
         ...{ id, ...period, ...sums, ...link, chainIndex: chainIndex!, closedAt: tx.clock.now() },
-        closedById: tx.viewer.kind === 'MEMBER' ? tx.viewer.id : null,
+        closedById: memberIdOf(tx),
       },
     })
 

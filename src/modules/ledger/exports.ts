@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { memberIdOf } from '../../access/viewer.ts'
 import { transact } from '../../db/transact.ts'
 import type { Acting } from '../../graphql/context.ts'
 import { invalid } from '../../kernel/errors.ts'
@@ -24,7 +25,7 @@ export function fecExport(ctx: Acting, { year }: FecExportShape): Promise<{ id: 
 
     const fileId = newId()
     const now = tx.clock.now()
-    const uploadedById = tx.viewer.kind === 'MEMBER' ? tx.viewer.id : null
+    const uploadedById = memberIdOf(tx)
     await tx.db.storedFile.create({
       data: {
         id: fileId,

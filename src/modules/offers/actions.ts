@@ -1,4 +1,5 @@
 import { lock } from '../../access/rows.ts'
+import { memberIdOf } from '../../access/viewer.ts'
 import { transact } from '../../db/transact.ts'
 import type { Acting } from '../../graphql/context.ts'
 import type { LineShape } from '../../graphql/inputs.ts'
@@ -43,7 +44,7 @@ movesWithParty('Offer', { type: 'offer.moved', keepsLead: true, facts: factsOf }
 export function offerCreate(ctx: Acting, input: OfferCreateShape): Promise<string> {
   return transact(ctx, async (tx) => {
     const party = await partyOf(tx, input.party)
-    const ownerId = input.ownerId ?? (tx.viewer.kind === 'MEMBER' ? tx.viewer.id : party.ownerId)
+    const ownerId = input.ownerId ?? memberIdOf(tx) ?? party.ownerId
     await members(tx, { ...input, ownerId })
     refuseAll(faults(input))
     const stage = await stageFor(tx, input)

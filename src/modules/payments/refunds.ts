@@ -1,3 +1,4 @@
+import { memberIdOf } from '../../access/viewer.ts'
 import type { Client, Payment } from '../../generated/prisma/client.ts'
 import type { Acting } from '../../graphql/context.ts'
 import { type DateText, toDate, today } from '../../kernel/clock.ts'
@@ -51,7 +52,7 @@ export async function payOut(tx: Acting, outgoing: Outgoing, how: Omit<RefundSha
       ...{ direction: 'OUT', status: 'SETTLED', method: method ?? 'TRANSFER', refunded: amount },
       number: await nextNumber(tx, 'PAYMENT', paidOn),
       receivedOn: toDate(paidOn),
-      recordedById: tx.viewer.kind === 'MEMBER' ? tx.viewer.id : null,
+      recordedById: memberIdOf(tx),
       ...{ createdAt: now, updatedAt: now },
     },
   })

@@ -1,4 +1,5 @@
 import { lock, visible } from '../../access/rows.ts'
+import { memberIdOf } from '../../access/viewer.ts'
 import { transact } from '../../db/transact.ts'
 import type { Project } from '../../generated/prisma/client.ts'
 import type { Acting } from '../../graphql/context.ts'
@@ -70,7 +71,7 @@ export function projectCreate(ctx: Acting, input: ProjectShape & { name: string;
         contractId: input.contractId ?? null,
         leadId: input.leadId ?? null,
         quoteId: input.quoteId ?? null,
-        managerId: input.managerId ?? (tx.viewer.kind === 'MEMBER' ? tx.viewer.id : null),
+        managerId: input.managerId ?? memberIdOf(tx),
         number: (await nextNumber(tx, 'PROJECT', today(tx.clock))) ?? `P-${now.getTime()}`,
         createdAt: now,
         updatedAt: now,

@@ -11,6 +11,7 @@ import { movesWithParty } from '../clients/moves.ts'
 import { exchangeRate } from '../company/rates.ts'
 import { nextNumber } from '../company/series.ts'
 import { discountIn } from '../invoices/drafts.ts'
+import { addressees } from '../invoices/mailing.ts'
 import { asTyped, proposalOf } from '../invoices/proposals.ts'
 import { baseAmounts, storedDiscount } from '../invoices/rules.ts'
 import { clientOfLead } from '../leads/conversion.ts'
@@ -109,11 +110,12 @@ export function quoteSend(
       where: { id },
       include: { client: true, lead: true, _count: { select: { lines: true } } },
     })
-    const to = input.to?.length ? input.to : [(client ?? lead)?.email ?? ''].filter(Boolean)
+    const own = (client ?? lead)?.email ?? null
     const status = quoteStates.check(
-      { status: before.status, lineCount: _count.lines, partyKnown: to.length > 0 },
+      { status: before.status, lineCount: _count.lines, partyKnown: own !== null || !!input.to?.length },
       'send',
     )!
+    const to = addressees(input.to, own)
 
     const sentOn = today(tx.clock)
     const previous = before.status === 'DRAFT' && before.previousId ? await supersede(tx, before.previousId) : null

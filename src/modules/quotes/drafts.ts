@@ -1,3 +1,4 @@
+import { memberIdOf } from '../../access/viewer.ts'
 import type { Prisma } from '../../generated/prisma/client.ts'
 import type { Acting } from '../../graphql/context.ts'
 import type { DiscountShape, LineShape } from '../../graphql/inputs.ts'
@@ -46,7 +47,7 @@ export async function newDraft(tx: Acting, { lines, discount, currency, columns 
       ...columns,
       ...content.totals,
       ...{ currency, createdAt: now, updatedAt: now },
-      ownerId: columns.ownerId ?? (tx.viewer.kind === 'MEMBER' ? tx.viewer.id : null),
+      ownerId: columns.ownerId ?? memberIdOf(tx),
       lines: { createMany: { data: content.lines } },
     },
   })

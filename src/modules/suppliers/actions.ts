@@ -3,10 +3,11 @@ import { transact } from '../../db/transact.ts'
 import type { Acting } from '../../graphql/context.ts'
 import type { AddressShape } from '../../graphql/inputs.ts'
 import { today } from '../../kernel/clock.ts'
-import { duplicate, invalid, type Refusal, refuseAll } from '../../kernel/errors.ts'
+import { duplicate, type Refusal, refuseAll } from '../../kernel/errors.ts'
 import { emit } from '../../live/log.ts'
-import { addressColumns, compact, identityFaults } from '../clients/rules.ts'
-import { identityFaults as numberFaults } from '../company/rules.ts'
+import { addressColumns, identityFaults } from '../clients/rules.ts'
+import { compact } from '../company/identity.ts'
+import { termFaults } from '../company/rules.ts'
 import { nextNumber } from '../company/series.ts'
 
 export type SupplierShape = {
@@ -103,17 +104,8 @@ function columns({ paymentTermDays, address, notes, active }: SupplierShape) {
 }
 
 function faults(identity: ReturnType<typeof normal>, { name, paymentTermDays }: SupplierShape): Refusal[] {
-  const found = identityFaults({ ...identity, ...(name !== undefined && { name: name ?? '' }) })
-  found.push(...numberFaults({ iban: identity.iban }))
-  // C. com. L441-10: at most 60 days.
-  if (paymentTermDays != null && (paymentTermDays < 0 || paymentTermDays > 60))
-    found.push(
-      invalid('paymentTermDays', 'OUT_OF_RANGE', {
-        en: 'A term of payment is 0 to 60 days.',
-        fr: 'Un délai de paiement est de 0 à 60 jours.',
-      }),
-    )
-  return found
+  const identified = identityFaults({ ...identity, ...(name !== undefined && { name: name ?? '' }) })
+  return [...identified, ...termFaults({ paymentTermDays })]
 }
 
 async function unusedIdentity({ db }: Acting, { siren, vatNumber }: SupplierShape, id?: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { lock, visible } from '../../access/rows.ts'
 import type { ScopedModel } from '../../access/scope.ts'
+import { memberIdOf } from '../../access/viewer.ts'
 import { transact } from '../../db/transact.ts'
 import type { Task } from '../../generated/prisma/client.ts'
 import type { Acting } from '../../graphql/context.ts'
@@ -75,7 +76,7 @@ export function taskCreate(
         position: lastPosition(id),
         title: input.title.trim(),
         assigneeId: input.assigneeId ?? null,
-        createdById: tx.viewer.kind === 'MEMBER' ? tx.viewer.id : null,
+        createdById: memberIdOf(tx),
         createdAt: now,
         updatedAt: now,
         followers: { create: unique(input.followerIds).map((memberId) => ({ memberId })) },

@@ -24,5 +24,3 @@ const authorOf = ({ viewer }: Acting) => ({
   ...(viewer.kind === 'MEMBER' && { memberId: viewer.id }),
   ...(viewer.kind === 'CONTACT' && { contactId: viewer.id }),
 })
-
-export const memberId = ({ viewer }: Acting) => (viewer.kind === 'MEMBER' ? viewer.id : null)

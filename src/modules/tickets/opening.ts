@@ -1,3 +1,4 @@
+import { memberIdOf } from '../../access/viewer.ts'
 import type { Ticket } from '../../generated/prisma/client.ts'
 import type { Acting } from '../../graphql/context.ts'
 import { today } from '../../kernel/clock.ts'
@@ -5,7 +6,7 @@ import { invalid } from '../../kernel/errors.ts'
 import { emit } from '../../live/log.ts'
 import { nextNumber } from '../company/series.ts'
 import { clocked } from './clocks.ts'
-import { type Message, memberId, writeMessage } from './messages.ts'
+import { type Message, writeMessage } from './messages.ts'
 import { dispatch } from './queues.ts'
 import { factsOf } from './rules.ts'
 
@@ -59,7 +60,7 @@ export async function open(tx: Acting, { message, kind, priority, ...given }: Op
       ...(kind && { kind }),
       ...(priority && { priority }),
       number: (await nextNumber(tx, 'TICKET', today(tx.clock))) ?? `T-${now.getTime()}`,
-      createdById: memberId(tx),
+      createdById: memberIdOf(tx),
       openedAt: now,
       createdAt: now,
       updatedAt: now,

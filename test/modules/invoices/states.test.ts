@@ -3,14 +3,14 @@ import { invoiceStates } from '../../../src/modules/invoices/states.ts'
 import { follows, refusalOf } from '../states.ts'
 
 describe('the life of an invoice', () => {
-  const verbs = ['update', 'discard', 'issue', 'send', 'remind', 'correct', 'void', 'writeOff', 'reinstate']
+  const verbs = ['update', 'discard', 'merge', 'issue', 'send', 'remind', 'correct', 'void', 'writeOff', 'reinstate']
   // biome-ignore format: read by column
   follows(invoiceStates, verbs, {
-    //             update   discard  issue     send             remind           correct   void      writeOff         reinstate
-    DRAFT:         ['DRAFT', 'gone', 'ISSUED', '·',             '·',             '·',      '·',      '·',             '·'],
-    ISSUED:        ['·',     '·',    '·',      'ISSUED',        'ISSUED',        'ISSUED', 'VOIDED', 'UNCOLLECTIBLE', '·'],
-    UNCOLLECTIBLE: ['·',     '·',    '·',      'UNCOLLECTIBLE', 'UNCOLLECTIBLE', '·',      '·',      '·',             'ISSUED'],
-    VOIDED:        ['·',     '·',    '·',      '·',             '·',             '·',      '·',      '·',             '·'],
+    //             update   discard  merge    issue     send             remind           correct   void      writeOff         reinstate
+    DRAFT:         ['DRAFT', 'gone', 'DRAFT', 'ISSUED', '·',             '·',             '·',      '·',      '·',             '·'],
+    ISSUED:        ['·',     '·',    '·',     '·',      'ISSUED',        'ISSUED',        'ISSUED', 'VOIDED', 'UNCOLLECTIBLE', '·'],
+    UNCOLLECTIBLE: ['·',     '·',    '·',     '·',      'UNCOLLECTIBLE', 'UNCOLLECTIBLE', '·',      '·',      '·',             'ISSUED'],
+    VOIDED:        ['·',     '·',    '·',     '·',      '·',             '·',             '·',      '·',      '·',             '·'],
   })
 })
 

@@ -1,5 +1,6 @@
 import { can } from '../../../access/can.ts'
 import { visible } from '../../../access/rows.ts'
+import { memberIdOf } from '../../../access/viewer.ts'
 import { transact } from '../../../db/transact.ts'
 import type { Acting } from '../../../graphql/context.ts'
 import { amountIn } from '../../../kernel/amounts.ts'
@@ -56,7 +57,7 @@ export function paymentRecord(ctx: Acting, input: PaymentRecordShape): Promise<s
         ...{ id, number, currency, ...sums, ...unallocated(sums), clientId: client.id, exchangeRate: rate },
         ...{ status: validate ? 'SETTLED' : 'PENDING', method: input.method, reference: input.reference ?? null },
         ...{ receivedOn: toDate(input.receivedOn), createdAt: now, updatedAt: now },
-        recordedById: tx.viewer.kind === 'MEMBER' ? tx.viewer.id : null,
+        recordedById: memberIdOf(tx),
         allocations: { createMany: { data: allocationsOf(effect, { currency, effective: validate, createdAt: now }) } },
       },
     })
