@@ -15,7 +15,7 @@ const edges = {
   payments:       ['company', 'ledger', 'invoices'],
   'credit-notes': ['company', 'ledger', 'invoices', 'payments', 'papers'],
   offers:         ['company', 'team', 'clients', 'leads', 'articles', 'invoices'],
-  contracts:      ['company', 'articles', 'invoices', 'credit-notes'],
+  contracts:      ['company', 'articles', 'invoices', 'credit-notes', 'activity', 'mails'],
   projects:       ['company', 'clients', 'leads', 'articles', 'invoices', 'team'],
   quotes:         ['company', 'clients', 'articles', 'invoices', 'leads', 'offers', 'projects', 'contracts', 'mails', 'papers'],
   suppliers:      ['company', 'clients'],

@@ -6,6 +6,7 @@ import { hourMs, minuteMs } from './kernel/clock.ts'
 import { openMailbox } from './mailbox.ts'
 import { forgetUploads } from './modules/activity/files.ts'
 import { mailDigests } from './modules/activity/notifications.ts'
+import { alertOfContracts, billContracts, renewContracts } from './modules/contracts/rounds.ts'
 import { remindOfDebts } from './modules/dunning/round.ts'
 import { printIssued } from './modules/papers/printing.ts'
 import { remindOfTasks } from './modules/tasks/reminders.ts'
@@ -23,6 +24,9 @@ export async function startWorker(app: App): Promise<{ stop: () => Promise<void>
       { name: 'dunning', everyMs: hourMs, run: () => remindOfDebts(acting) },
       { name: 'digests', everyMs: minuteMs, run: () => mailDigests(acting) },
       { name: 'printing', everyMs: 5_000, run: () => printIssued(acting) },
+      { name: 'renewals', everyMs: minuteMs, run: () => renewContracts(acting) },
+      { name: 'contract billing', everyMs: minuteMs, run: () => billContracts(acting) },
+      { name: 'contract alerts', everyMs: minuteMs, run: () => alertOfContracts(acting) },
       { name: 'uploads', everyMs: hourMs, run: () => forgetUploads(acting) },
       { name: 'rates', everyMs: hourMs, run: () => forgetRates(acting) },
     ],

@@ -112,6 +112,7 @@ export const permissions = {
   'contracts.suspend':       needs('contracts',   W, 'Suspend contracts.'),
   'contracts.resume':        needs('contracts',   W, 'Resume contracts.'),
   'contracts.renew':         needs('contracts',   W, 'Renew contracts.'),
+  'contracts.bill':          needs('contracts',   W, 'Draft invoices of what contracts have fallen due.'),
   'contracts.terminate':     needs('contracts',   A, 'Terminate contracts.'),
 
   'expenses.read':           needs('expenses',    R, 'Read expenses, suppliers and categories.'),

@@ -224,6 +224,23 @@ export const BillingPeriod = enumOf('BillingPeriod', 'How often a contract is bi
   YEAR: 'Every year.',
 })
 
+export const BillingTiming = enumOf('BillingTiming', 'When a period of a contract falls due.', {
+  PREPAID: 'On its first day (terme à échoir).',
+  POSTPAID: 'On its last day (terme échu).',
+})
+
+export const BillingMode = enumOf('BillingMode', 'What happens by itself when a period of a contract falls due.', {
+  MANUAL: 'Nothing: it waits among what is unbilled.',
+  DRAFT: 'An invoice is drafted.',
+  ISSUE: 'An invoice is issued.',
+})
+
+export const TermKind = enumOf('TermKind', 'How a term of a contract came about.', {
+  INITIAL: 'The first one.',
+  EXPLICIT: 'Both sides agreed.',
+  TACIT: 'By itself.',
+})
+
 export const ProjectStatus = enumOf('ProjectStatus', 'The life of a project.', {
   PLANNED: 'Planned.',
   ACTIVE: 'Running.',
@@ -336,4 +353,5 @@ export const NotificationKind = enumOf('NotificationKind', 'What kind of news a 
   MENTION: 'Somebody mentioned them in a comment.',
   TICKET_ASSIGNED: 'A ticket was assigned to them.',
   TICKET_ANSWERED: 'The client answered a ticket that they have or follow.',
+  CONTRACT_ENDING: 'A contract that they look after nears its end.',
 })

@@ -140,6 +140,10 @@ export const ownId = (t: Any, type: string) =>
 export const owned = (t: Any, relation: string, orderBy: object, description: string) =>
   t.relation(relation, { description, extensions: { owned: true }, query: { orderBy } })
 
+/** The one row of that kind: a billed period's line. */
+export const part = (t: Any, relation: string, description: string) =>
+  t.relation(relation, { nullable: true, description, extensions: { owned: true } })
+
 /** A short list reached through join rows, within the viewer's rows and in the parent's own statement: a task's followers. */
 export const across = (
   t: Any,

@@ -22,6 +22,8 @@ export type LineShape = {
   selected?: boolean | null
   alternative?: string | null
   section?: string | null
+  startsOn?: string | null
+  endsOn?: string | null
 }
 
 export const LineInput = builder.inputRef<LineShape>('LineInput').implement({
@@ -52,6 +54,14 @@ export const LineInput = builder.inputRef<LineShape>('LineInput').implement({
       description: 'Name of a choice: of the lines that share it, the selected one counts, or the first. Quotes only.',
     }),
     section: t.string({ description: 'Title of the section that the line stands in.' }),
+    startsOn: t.field({
+      type: 'Date',
+      description: 'First day of the service; the contract’s unless said. Contracts only.',
+    }),
+    endsOn: t.field({
+      type: 'Date',
+      description: 'Last day of the service; the contract’s unless said. Contracts only.',
+    }),
   }),
 } as Any)
 

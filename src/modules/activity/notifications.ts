@@ -85,6 +85,7 @@ const mailDigest = (ctx: Acting, memberId: string) =>
 const sentences: Record<NotificationKind, { fr: string; en: string }> = {
   MENTION:         { fr: 'vous a mentionné dans un commentaire', en: 'mentioned you in a comment' },
   TICKET_ASSIGNED: { fr: 'vous a attribué un ticket',            en: 'assigned a ticket to you' },
+  CONTRACT_ENDING: { fr: 'rappelle qu’un contrat arrive à échéance', en: 'reminds you of a contract that nears its end' },
   TICKET_ANSWERED: { fr: 'a répondu à un ticket que vous suivez', en: 'answered a ticket that you follow' },
 }
 

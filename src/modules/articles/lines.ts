@@ -68,7 +68,7 @@ export async function lineColumns(tx: Acting, lines: readonly LineShape[], curre
 
 type StoredLine = Pick<
   Prisma.InvoiceLineGetPayload<object>,
-  Exclude<keyof LineShape, 'optional' | 'selected' | 'alternative'> | 'currency'
+  Exclude<keyof LineShape, 'optional' | 'selected' | 'alternative' | 'startsOn' | 'endsOn'> | 'currency'
 >
 
 /** A stored line of any document as it would be typed. */

@@ -1,17 +1,17 @@
-import { lock, visible } from '../../access/rows.ts'
+import { visible } from '../../access/rows.ts'
 import { transact } from '../../db/transact.ts'
 import type { Acting } from '../../graphql/context.ts'
 import type { LineShape } from '../../graphql/inputs.ts'
-import { type DateText, fromDate, toDate, today } from '../../kernel/clock.ts'
-import { invalid, type Refusal, refuseAll } from '../../kernel/errors.ts'
+import { type DateText, fromDate, today } from '../../kernel/clock.ts'
+import { invalid, refuseAll } from '../../kernel/errors.ts'
 import { emit } from '../../live/log.ts'
-import { lineColumns } from '../articles/lines.ts'
+import { refuseUnknown } from '../articles/lines.ts'
 import { nextNumber } from '../company/series.ts'
-import { invoiceTotals, totalsFaults } from '../invoices/rules.ts'
-import { longestNotice, termEnd } from './rules.ts'
+import { columns, linesIn } from './drafts.ts'
+import { changed, factsOf, locked, type Version, type WholeContract } from './records.ts'
+import { contractFaults, netOn, termEnd } from './rules.ts'
 import { contractStates } from './states.ts'
 
-type Version = { expectedVersion?: number | null }
 export type ContractShape = Version & {
   name?: string | null
   kind?: 'RECURRING_SERVICE' | 'MAINTENANCE' | 'SUBSCRIPTION' | null
@@ -21,7 +21,12 @@ export type ContractShape = Version & {
   termMonths?: number | null
   renewal?: 'NONE' | 'EXPLICIT' | 'TACIT' | null
   noticeDays?: number | null
+  indexationPercent?: string | null
   billingPeriod?: 'MONTH' | 'QUARTER' | 'SEMESTER' | 'YEAR' | null
+  billingTiming?: 'PREPAID' | 'POSTPAID' | null
+  billingMode?: 'MANUAL' | 'DRAFT' | 'ISSUE' | null
+  alertDays?: number[] | null
+  alertClient?: boolean | null
   terms?: string | null
   lines?: LineShape[] | null
 }
@@ -36,8 +41,8 @@ export function contractCreate(
     if (input.ownerId) await visible(tx, 'Member', input.ownerId, 'ownerId')
     const client = await tx.db.client.findUniqueOrThrow({ where: { id: input.clientId } })
 
-    refuseAll(faults(input))
-    const lines = await priced(tx, input.lines ?? [], client.currency)
+    refuseAll(contractFaults(input))
+    const lines = await linesIn(tx, input.lines ?? [], client.currency)
 
     const now = tx.clock.now()
     const endsOn = input.endsOn ?? (input.startsOn ? termEnd(input.startsOn, input.termMonths ?? 12) : null)
@@ -61,125 +66,95 @@ export function contractCreate(
       entity: 'Contract',
       before: null,
       after: contract,
-      facts: { number: contract.number, name: contract.name },
+      facts: factsOf(contract),
     })
     return contract.id
   })
 }
 
-/** Changes a draft, or the future periods of an active contract. */
+/** Changes a draft, or what is not billed yet of an active contract. Lines replace all; one with an id stays the same line. */
 export function contractUpdate(ctx: Acting, id: string, input: ContractShape): Promise<string> {
   return transact(ctx, async (tx) => {
-    await lock(tx, 'Contract', id, input.expectedVersion)
-    const before = await tx.db.contract.findUniqueOrThrow({ where: { id } })
+    const { whole, before } = await locked(tx, id, input)
     contractStates.check({ status: before.status }, 'update')
 
-    refuseAll(faults(input))
-    const lines = input.lines ? await priced(tx, input.lines, before.currency) : undefined
+    if (input.ownerId) await visible(tx, 'Member', input.ownerId, 'ownerId')
+    const dates = {
+      startsOn: before.startsOn && fromDate(before.startsOn),
+      endsOn: before.endsOn && fromDate(before.endsOn),
+    }
+    refuseAll(contractFaults({ ...dates, ...input }))
+    refuseBilled(whole, input)
+    refuseUnknown(input.lines ?? [], whole.lines, noLine)
+    const lines = input.lines ? await linesIn(tx, input.lines, before.currency) : undefined
 
-    if (lines) await tx.db.contractLine.deleteMany({ where: { contractId: id } })
-    const after = await tx.db.contract.update({
-      where: { id },
-      data: {
-        ...columns(input),
-        ...(lines && { lines: { createMany: { data: lines } } }),
-        version: { increment: 1 },
-        updatedAt: tx.clock.now(),
-      },
-    })
-
-    await emit(tx, {
-      type: 'contract.updated',
-      entity: 'Contract',
-      before,
-      after,
-      facts: { number: after.number, name: after.name },
-    })
+    if (lines) await replaceLines(tx, whole, lines)
+    await changed(tx, { before, data: columns(input), type: 'contract.updated' })
     return id
   })
 }
 
-/** Puts a contract into force. */
+/** Puts a contract into force: its first term begins. */
 export function contractActivate(ctx: Acting, id: string, input: Version): Promise<string> {
   return transact(ctx, async (tx) => {
-    await lock(tx, 'Contract', id, input.expectedVersion)
-    const { _count, ...before } = await tx.db.contract.findUniqueOrThrow({
-      where: { id },
-      include: { _count: { select: { lines: true } } },
-    })
+    const { whole, before } = await locked(tx, id, input)
     const day = (date: Date | null) => date && fromDate(date)
+    const { startsOn, endsOn } = before
     const status = contractStates.check(
-      { status: before.status, lineCount: _count.lines, startsOn: day(before.startsOn), endsOn: day(before.endsOn) },
+      { status: before.status, lineCount: whole.lines.length, startsOn: day(startsOn), endsOn: day(endsOn) },
       'activate',
     )!
 
-    const after = await tx.db.contract.update({
-      where: { id },
-      data: { status, version: { increment: 1 }, updatedAt: tx.clock.now() },
+    const net = netOn(whole.lines, fromDate(startsOn!))
+    await tx.db.contractTerm.create({
+      data: {
+        ...{ contractId: id, kind: 'INITIAL', startsOn: startsOn!, endsOn: endsOn!, net, currency: before.currency },
+        createdAt: tx.clock.now(),
+      },
     })
-
-    await emit(tx, {
-      type: 'contract.activated',
-      entity: 'Contract',
-      before,
-      after,
-      facts: { number: after.number, name: after.name },
-    })
+    await changed(tx, { before, data: { status }, type: 'contract.activated' })
     return id
   })
 }
 
-async function priced(tx: Acting, typed: readonly LineShape[], currency: string) {
-  const lines = await lineColumns(tx, typed, currency)
-  const totals = invoiceTotals(lines, null, currency)
-  refuseAll(totalsFaults(totals))
-  return lines.map(({ section: _section, discountPercent: _percent, discountAmount: _amount, ...line }, index) => ({
-    ...line,
-    net: totals.lineNets[index]!,
-  }))
+/** What was billed stays billed: the first day and the rhythm may not change under it, nor the end come before it. */
+function refuseBilled({ periods, ...contract }: WholeContract, input: ContractShape): void {
+  const last = lastBilled(periods)
+  if (!last) return
+  const present = { ...contract, startsOn: fromDate(contract.startsOn!) }
+  for (const field of ['startsOn', 'billingPeriod', 'billingTiming'] as const)
+    if (input[field] !== undefined && input[field] !== present[field])
+      throw invalid(field, 'ALREADY_USED', {
+        en: 'Periods of the contract are billed: draw up another contract instead.',
+        fr: 'Des périodes du contrat sont facturées : établissez plutôt un autre contrat.',
+      })
+  if (input.endsOn !== undefined && (!input.endsOn || input.endsOn < fromDate(last)))
+    throw invalid('endsOn', 'ALREADY_USED', {
+      en: `It is billed until ${fromDate(last)}: terminate it instead.`,
+      fr: `Il est facturé jusqu’au ${fromDate(last)} : résiliez-le plutôt.`,
+    })
 }
 
-function columns({
-  name,
-  kind,
-  ownerId,
-  startsOn,
-  endsOn,
-  termMonths,
-  renewal,
-  noticeDays,
-  billingPeriod,
-  terms,
-}: ContractShape) {
-  return {
-    ...(name != null && { name: name.trim() }),
-    ...(kind && { kind }),
-    ...(ownerId !== undefined && { ownerId }),
-    ...(renewal && { renewal }),
-    ...(billingPeriod && { billingPeriod }),
-    ...(startsOn !== undefined && { startsOn: startsOn && toDate(startsOn) }),
-    ...(endsOn !== undefined && { endsOn: endsOn && toDate(endsOn) }),
-    ...(termMonths != null && { termMonths }),
-    ...(noticeDays != null && { noticeDays }),
-    ...(terms !== undefined && { terms }),
+const lastBilled = (periods: readonly { endsOn: Date; billed: boolean }[]): Date | undefined =>
+  periods
+    .filter(({ billed }) => billed)
+    .map(({ endsOn }) => endsOn)
+    .sort((a, b) => Number(b) - Number(a))[0]
+
+type Columns = Awaited<ReturnType<typeof linesIn>>
+
+/** Lines that are left out go, or end with what is billed of them. */
+async function replaceLines({ db }: Acting, { id: contractId, lines, periods }: WholeContract, given: Columns) {
+  const gone = lines.filter((line) => !given.some(({ id }) => id === line.id))
+  await db.contractPeriod.deleteMany({ where: { lineId: { in: gone.map(({ id }) => id) }, billed: false } })
+  for (const { id } of gone) {
+    const endsOn = lastBilled(periods.filter(({ lineId }) => lineId === id))
+    if (endsOn) await db.contractLine.update({ where: { id }, data: { endsOn } })
+    else await db.contractLine.delete({ where: { id } })
   }
+  for (const line of given)
+    if (lines.some(({ id }) => id === line.id)) await db.contractLine.update({ where: { id: line.id }, data: line })
+    else await db.contractLine.create({ data: { ...line, contractId } })
 }
 
-function faults({ name, startsOn, endsOn, termMonths, noticeDays }: ContractShape): Refusal[] {
-  const found: Refusal[] = []
-  if (name !== undefined && !name?.trim())
-    found.push(invalid('name', 'REQUIRED', { en: 'Give a name.', fr: 'Indiquez un nom.' }))
-  if (startsOn && endsOn && endsOn < startsOn)
-    found.push(
-      invalid('endsOn', 'OUT_OF_RANGE', { en: 'The end lies before the start.', fr: 'La fin précède le début.' }),
-    )
-  if (termMonths != null && (termMonths < 1 || termMonths > 120))
-    found.push(
-      invalid('termMonths', 'OUT_OF_RANGE', { en: 'A term is 1 to 120 months.', fr: 'Une durée est de 1 à 120 mois.' }),
-    )
-  if (noticeDays != null && (noticeDays < 0 || noticeDays > longestNotice))
-    found.push(
-      invalid('noticeDays', 'OUT_OF_RANGE', { en: 'Notice is 0 to 365 days.', fr: 'Un préavis est de 0 à 365 jours.' }),
-    )
-  return found
-}
+const noLine = { en: 'The contract has no such line.', fr: 'Le contrat n’a pas cette ligne.' }

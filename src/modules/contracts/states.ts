@@ -3,14 +3,13 @@ import { type ErrorCode, invalid, type Refusal } from '../../kernel/errors.ts'
 import { machine, to } from '../../kernel/machine.ts'
 
 export type ContractStatus = 'DRAFT' | 'ACTIVE' | 'SUSPENDED' | 'TERMINATED'
-export type ContractVerb = 'update' | 'activate' | 'suspend' | 'resume' | 'renew' | 'terminate'
+export type ContractVerb = 'update' | 'activate' | 'suspend' | 'resume' | 'renew' | 'terminate' | 'bill'
 
 /** What the guards ask; what is not known is left out, and the guard holds. */
 export type ContractSubject = {
   lineCount?: number
   startsOn?: DateText | null
   endsOn?: DateText | null
-  terminatedOn?: DateText | null
   reason?: string | null
 }
 
@@ -26,22 +25,17 @@ const hasDates = ({ startsOn, endsOn }: ContractSubject): Refusal | undefined =>
     ? refusal('startsOn', 'HAS_NO_DATES', 'Give the start and end dates.', 'Indiquez les dates de début et de fin.')
     : undefined
 
-const hasTerminationDate = ({ terminatedOn }: ContractSubject): Refusal | undefined =>
-  terminatedOn === null
-    ? refusal('terminatedOn', 'REQUIRED', 'Say when the contract ends.', 'Indiquez quand le contrat prend fin.')
-    : undefined
-
 const hasReason = ({ reason }: ContractSubject): Refusal | undefined =>
   reason === undefined || reason?.trim()
     ? undefined
     : refusal('reason', 'REASON_REQUIRED', 'Say why it is terminated.', 'Indiquez pourquoi il est résilié.')
 
-const termination = to<'TERMINATED', ContractSubject>('TERMINATED', hasTerminationDate, hasReason)
+const termination = to<'TERMINATED', ContractSubject>('TERMINATED', hasReason)
 
 // biome-ignore format: read by column
 export const contractStates = machine<ContractStatus, ContractVerb, ContractSubject>('contract', {
   DRAFT:      { update: to('DRAFT'),  activate: to('ACTIVE', hasLines, hasDates) },
-  ACTIVE:     { update: to('ACTIVE'), suspend: to('SUSPENDED'), renew: to('ACTIVE'), terminate: termination },
-  SUSPENDED:  { resume: to('ACTIVE'),                                                terminate: termination },
-  TERMINATED: {},
+  ACTIVE:     { update: to('ACTIVE'), suspend: to('SUSPENDED'), renew: to('ACTIVE'), terminate: termination, bill: to('ACTIVE') },
+  SUSPENDED:  { resume: to('ACTIVE'),                                                terminate: termination, bill: to('SUSPENDED') },
+  TERMINATED: {                                                                                              bill: to('TERMINATED') },
 })

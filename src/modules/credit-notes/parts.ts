@@ -19,12 +19,15 @@ import {
   closingVat,
   creditBases,
   creditOf,
+  type LineNet,
   type Settlement,
 } from './rules.ts'
 
 export type ContentShape = {
   amount?: string | null
   lines?: { lineId: string; quantity: string }[] | null
+  /** Only where the program itself knows what comes off each line. */
+  nets?: LineNet[]
   full?: boolean | null
 }
 export type SettlementShape = { kind: Settlement['kind']; amount?: string | null; method?: Method | null }
@@ -39,9 +42,10 @@ export function creditIn(shape: ContentShape, invoice: CreditableInvoice): Credi
   })
 }
 
-function contentIn({ amount, lines, full }: ContentShape, currency: string): Content {
+function contentIn({ amount, lines, nets, full }: ContentShape, currency: string): Content {
   if (amount != null) return { amount: amountIn(amount, currency, ['content', 'amount']) }
   if (lines) return { lines }
+  if (nets) return { nets }
   if (full) return { full }
   throw invalid(['content', 'full'], 'NOT_ALLOWED', {
     en: 'Write full: true, an amount, or lines.',

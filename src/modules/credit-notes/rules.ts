@@ -46,8 +46,13 @@ export type CreditLine = Pick<CreditableLine, 'kind' | 'description' | 'unit' | 
 export type CreditGroup = Pick<CreditableGroup, 'id' | 'category' | 'rate' | 'base' | 'vat'>
 export type Credit = { lines: CreditLine[]; groups: CreditGroup[]; net: bigint; vat: bigint; total: bigint }
 
-/** By an amount with VAT, by quantities that come back, or everything that is left. */
-export type Content = { amount: bigint } | { lines: readonly { lineId: string; quantity: string }[] } | { full: true }
+/** By an amount with VAT, by quantities that come back, by amounts without VAT off its lines, or everything that is left. */
+export type Content =
+  | { amount: bigint }
+  | { lines: readonly { lineId: string; quantity: string }[] }
+  | { nets: readonly LineNet[] }
+  | { full: true }
+export type LineNet = { lineId: string; net: bigint }
 
 /**
  * What a credit note takes back of an invoice, at the invoice's prices, discounts and rates. Whoever takes the last of
@@ -56,7 +61,11 @@ export type Content = { amount: bigint } | { lines: readonly { lineId: string; q
 export function creditOf(content: Content, invoice: Creditable): Credit {
   if ('amount' in content) return byAmount(content.amount, invoice)
   const lines =
-    'full' in content ? invoice.lines.flatMap((line) => rest(line, invoice)) : returned(content.lines, invoice)
+    'full' in content
+      ? invoice.lines.flatMap((line) => rest(line, invoice))
+      : 'nets' in content
+        ? content.nets.flatMap((part) => reduced(part, invoice))
+        : returned(content.lines, invoice)
   return summed(
     lines,
     invoice.groups.flatMap((group) => {
@@ -126,6 +135,13 @@ const asAmount = (line: CreditableLine, net: bigint, currency: string): CreditLi
   ...copied(line),
   ...{ quantity: '1', net, unit: 'C62', unitPrice: effectivePrice({ value: net, quantity: '1' }, currency) },
 })
+
+/** An amount off a line, no more than is left of it. */
+function reduced({ lineId, net }: LineNet, { lines, currency }: Creditable): CreditLine[] {
+  const line = lines.find(({ id }) => id === lineId)!
+  const part = net < line.remaining ? net : line.remaining
+  return part > 0n ? [asAmount(line, part, currency)] : []
+}
 
 function returned(
   wanted: readonly { lineId: string; quantity: string }[],

@@ -114,13 +114,7 @@ async function creditLines(tx: Acting, id: string, lines: CreditContent['lines']
   await tx.db.$executeRaw`
     UPDATE "InvoiceLine" AS line SET "creditedNet" = line."creditedNet" + part.net
     FROM (SELECT * FROM unnest(${ids}::uuid[], ${nets}::bigint[])) AS part (id, net) WHERE line."id" = part.id`
-  const credited = await tx.db.invoiceLine.findMany({ where: { id: { in: ids } } })
-  const whole = credited.filter(({ net, allowance, creditedNet }) => net > allowance && creditedNet === net - allowance)
-  await recount(
-    tx,
-    id,
-    whole.map((line) => line.id),
-  )
+  await recount(tx, id)
 }
 
 const include = {

@@ -15,6 +15,10 @@ export const kinds = {
   'invoice.sent': invoice,
   'invoice.announced': invoice,
   'invoice.reminded': { ...invoice, penalty: '24,46 €', indemnity: '40,00 €' },
+  'contract.ending': {
+    ...{ number: 'CT-2026-000003', name: 'Maintenance', client: document.client, seller: document.seller },
+    ...{ endsOn: '31/12/2026', noticeOn: '02/10/2026', tacit: 'oui', renewable: 'oui' },
+  },
   'quote.sent': {
     ...document,
     number: 'DE-2026-000007',

@@ -17,7 +17,7 @@ import type { Wording } from './rules.ts'
 type Any = any
 
 /** What mails are about; one about anything else, such as a password, is nobody's to read. */
-const subjects = ['Invoice', 'Quote', 'Ticket'] as const satisfies ScopedModel[]
+const subjects = ['Invoice', 'Quote', 'Ticket', 'Contract'] as const satisfies ScopedModel[]
 
 /** A mail is visible to whoever may read what it is about: all of it, or that of their own clients. */
 function visibleMails({ viewer }: { viewer: Viewer | null }): Where {
