@@ -51,7 +51,7 @@ function read(schema: GraphQLSchema, source: string, limits: Config['limits']): 
 const raised = (error: Error) => new GraphQLError(error.message, { originalError: error })
 
 function unparsed(error: GraphQLError, tokens: number): GraphQLError {
-  if (/token/.test(error.message) && /limit|exceed|more than/i.test(error.message))
+  if (/token/.test(error.message) && /limit|exceed|more tha[nt]/i.test(error.message))
     return raised(
       failure('COMPLEXITY_LIMIT', {
         en: `The document has more than ${tokens} tokens.`,

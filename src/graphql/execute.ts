@@ -16,9 +16,10 @@ import type { App, Caller, Context } from './context.ts'
 import { baseCurrency } from './currency.ts'
 import { isDocument, openDocuments } from './documents.ts'
 import { type Masking, masked, maskedResult, refused } from './errors.ts'
-import { type Cost, costExceeded, costOf, readCost, valuesExceeded } from './limits.ts'
+import { type Cost, costExceeded, costOf, readCost } from './limits.ts'
 import { type Budget, openRates } from './rates.ts'
 import { unauthenticated } from './refusals.ts'
+import { valuesExceeded } from './values.ts'
 
 export type Request = {
   document: DocumentNode | string

@@ -19,7 +19,7 @@ import { type AppError, failure } from '../kernel/errors.ts'
 type Limits = Config['limits']
 type Fragments = Map<string, FragmentDefinitionNode>
 
-const tooMuch = (en: string, fr: string, extra?: Record<string, unknown>) =>
+export const tooMuch = (en: string, fr: string, extra?: Record<string, unknown>) =>
   failure('COMPLEXITY_LIMIT', { en, fr }, extra)
 
 function over(name: [en: string, fr: string], actual: number, limit: number): AppError | undefined {
@@ -37,7 +37,7 @@ export function shapeExceeded(document: DocumentNode, limits: Limits): AppError 
   visit(document, { Directive: () => void directives++ })
   const shapes = document.definitions
     .filter((it) => it.kind === Kind.OPERATION_DEFINITION)
-    .map((it) => shapeOf(it.selectionSet, fragments, new Map()))
+    .map((it) => placeOf(it.selectionSet, fragments, new Map()))
   const most = (read: (shape: Shape) => number) => Math.max(0, ...shapes.map(read))
   return (
     over(['directives', 'directives'], directives, limits.directives) ??
@@ -53,7 +53,7 @@ export function shapeExceeded(document: DocumentNode, limits: Limits): AppError 
       limits.introspectionDepth,
     ) ??
     over(
-      ['aliases', 'alias'],
+      ['aliases and repeated fields', 'alias et champs répétés'],
       most((it) => it.aliases),
       limits.aliases,
     ) ??
@@ -72,6 +72,20 @@ type Shape = { depth: number; introspection: number; aliases: number; roots: num
 const flat: Shape = { depth: 0, introspection: 0, aliases: 0, roots: 0 }
 
 const introspective = new Set(['__schema', '__type'])
+
+/** The selections of one place. A field asked again there counts as an alias: validation compares each pair of them. */
+function placeOf(set: SelectionSetNode, fragments: Fragments, known: Map<string, Shape>): Shape {
+  const shape = shapeOf(set, fragments, known)
+  const names = namesOf(set)
+  return { ...shape, aliases: shape.aliases + names.length - new Set(names).size }
+}
+
+const namesOf = (set: SelectionSetNode, on = ''): string[] =>
+  set.selections.flatMap((node) => {
+    if (node.kind === Kind.FIELD) return [`${on}.${(node.alias ?? node.name).value}`]
+    if (node.kind === Kind.FRAGMENT_SPREAD) return []
+    return namesOf(node.selectionSet, node.typeCondition?.name.value ?? on)
+  })
 
 /** Fragments count where they are spread, each worked out once; a cycle counts as nothing here and is refused by validation. */
 function shapeOf(set: SelectionSetNode, fragments: Fragments, known: Map<string, Shape>): Shape {
@@ -93,7 +107,7 @@ function selectionShape(
 ): Shape {
   if (node.kind === Kind.INLINE_FRAGMENT) return shapeOf(node.selectionSet, fragments, known)
   if (node.kind === Kind.FRAGMENT_SPREAD) return spreadShape(node.name.value, fragments, known)
-  const inner = node.selectionSet ? shapeOf(node.selectionSet, fragments, known) : flat
+  const inner = node.selectionSet ? placeOf(node.selectionSet, fragments, known) : flat
   const aliases = inner.aliases + (node.alias ? 1 : 0)
   // Looking at the schema reads no row: it may go deeper.
   if (introspective.has(node.name.value)) return { ...flat, introspection: inner.depth + 1, aliases, roots: 1 }
@@ -105,7 +119,7 @@ function spreadShape(name: string, fragments: Fragments, known: Map<string, Shap
   if (found) return found
   known.set(name, flat)
   const fragment = fragments.get(name)
-  const shape = fragment ? shapeOf(fragment.selectionSet, fragments, known) : flat
+  const shape = fragment ? placeOf(fragment.selectionSet, fragments, known) : flat
   known.set(name, shape)
   return shape
 }
@@ -243,55 +257,3 @@ export function costExceeded({ requested, costliest }: Cost, limit: number): App
     { cost: { requested, limit, path: costliest } },
   )
 }
-
-/** The first text or list of the variables or literals that is too long, as a failure. */
-export function valuesExceeded(
-  document: DocumentNode,
-  variables: Record<string, unknown>,
-  limits: Limits,
-): AppError | undefined {
-  if (Buffer.byteLength(JSON.stringify(variables)) > limits.variablesBytes)
-    return tooMuch(
-      `The variables are larger than ${limits.variablesBytes} bytes.`,
-      `Les variables dépassent ${limits.variablesBytes} octets.`,
-    )
-  const found: (AppError | undefined)[] = [valueExceeded(variables, limits, '$')]
-  visit(document, {
-    ListValue: ({ values }) => {
-      if (values.length > limits.inputList) found.push(longList('a list', values.length, limits.inputList))
-    },
-    StringValue: ({ value }) => {
-      if (value.length > limits.notes) found.push(longText('a text', value.length, limits.notes))
-    },
-  })
-  return found.find((it) => it !== undefined)
-}
-
-function valueExceeded(value: unknown, limits: Limits, path: string): AppError | undefined {
-  if (typeof value === 'string') {
-    const limit = longTexts.has(path.slice(path.lastIndexOf('.') + 1)) ? limits.notes : limits.string
-    return value.length > limit ? longText(path, value.length, limit) : undefined
-  }
-  if (Array.isArray(value) && value.length > limits.inputList) return longList(path, value.length, limits.inputList)
-  if (typeof value !== 'object' || value === null) return undefined
-  for (const [key, item] of Object.entries(value)) {
-    const found = valueExceeded(item, limits, `${path}.${key}`)
-    if (found) return found
-  }
-  return undefined
-}
-
-/** Inputs that hold long prose. */
-const longTexts = new Set(['notes', 'body', 'terms', 'description', 'message'])
-
-const badInput = (en: string, fr: string) => failure('BAD_USER_INPUT', { en, fr })
-const longText = (path: string, length: number, limit: number) =>
-  badInput(
-    `${path} has ${length} characters; at most ${limit} are allowed.`,
-    `${path} compte ${length} caractères ; la limite est ${limit}.`,
-  )
-const longList = (path: string, length: number, limit: number) =>
-  badInput(
-    `${path} has ${length} entries; at most ${limit} are allowed.`,
-    `${path} compte ${length} éléments ; la limite est ${limit}.`,
-  )

@@ -1,7 +1,7 @@
 import { type GraphQLNamedType, getNamedType, isObjectType } from 'graphql'
 import { guardOfType } from '../../src/access/shield.ts'
+import type { Line } from '../support/transports.ts'
 import { type Place, selection } from './documents.ts'
-import type { Line } from './transports.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: replies are walked by name
 type Any = any

@@ -6,10 +6,10 @@ import { schema } from '../../src/schema.ts'
 import { type Reply, socket, until } from '../support/client.ts'
 import { countRows } from '../support/rows.ts'
 import { openStage } from '../support/stage.ts'
+import { type Line, overHttp, overSocket, overSse } from '../support/transports.ts'
 import { documents, probe, reachable } from './documents.ts'
 import { edges, walkEdges } from './edges.ts'
 import { accounts, expected, guarded, isExpected, missing, type Role, roles } from './expected.ts'
-import { type Line, overHttp, overSocket, overSse } from './transports.ts'
 
 const stage = await openStage()
 const { db } = stage.world

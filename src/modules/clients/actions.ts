@@ -43,7 +43,7 @@ export function clientCreate(
 
     const identity = identityColumns(input, input.billingAddress?.country)
     refuseAll([
-      ...identityFaults(identity, input.billingAddress?.country),
+      ...identityFaults({ ...identity, name: input.name }, input.billingAddress?.country),
       ...termFaults(input),
       ...contactFaults(input.contacts),
     ])
@@ -94,7 +94,7 @@ export function clientUpdate(ctx: Acting, id: string, input: ClientShape): Promi
     const identity = identityColumns(input, country)
     const { paymentTermDays = before.paymentTermDays, paymentTermEndOfMonth = before.paymentTermEndOfMonth } = input
     refuseAll([
-      ...identityFaults(identity, country),
+      ...identityFaults({ ...identity, name: input.name }, country),
       ...termFaults({ paymentTermDays, paymentTermEndOfMonth }),
       ...contactFaults(input.contacts),
     ])

@@ -1,34 +1,37 @@
-import { type Reply, socket } from '../support/client.ts'
+import { type Reply, socket } from './client.ts'
 
 export type Line = {
   /** One operation and its whole reply. */
-  ask: (query: string) => Promise<Pick<Reply, 'data' | 'errors'>>
+  ask: (query: string, variables?: object) => Promise<Pick<Reply, 'data' | 'errors'>>
   /** Opens a subscription; answers what came first, and the way out. */
-  listen: (query: string) => { first: Promise<Pick<Reply, 'data' | 'errors'>>; stop: () => void }
+  listen: (query: string, variables?: object) => { first: Promise<Pick<Reply, 'data' | 'errors'>>; stop: () => void }
   close: () => void
 }
 
-const post = (address: string, token: string | undefined, accept: string, query: string, signal?: AbortSignal) =>
+type Request = { accept: string; body: object; signal?: AbortSignal }
+const post = (address: string, token: string | undefined, { accept, body, signal }: Request) =>
   fetch(`${address}/graphql`, {
     method: 'POST',
     headers: { accept, 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-    body: JSON.stringify({ query }),
+    body: JSON.stringify(body),
     ...(signal && { signal }),
   })
 
 export function overHttp(address: string, token?: string): Line {
-  const ask = async (query: string) => (await (await post(address, token, 'application/json', query)).json()) as Reply
-  return { ask, listen: (query) => ({ first: ask(query), stop: () => {} }), close: () => {} }
+  const ask = async (query: string, variables = {}) =>
+    (await (await post(address, token, { accept: 'application/json', body: { query, variables } })).json()) as Reply
+  return { ask, listen: (...asked) => ({ first: ask(...asked), stop: () => {} }), close: () => {} }
 }
 
 export function overSse(address: string, token?: string): Line {
-  function listen(query: string) {
+  function listen(query: string, variables = {}) {
     const stopping = new AbortController()
-    const first = firstEvent(post(address, token, 'text/event-stream', query, stopping.signal))
+    const { signal } = stopping
+    const first = firstEvent(post(address, token, { accept: 'text/event-stream', body: { query, variables }, signal }))
     return { first, stop: () => stopping.abort() }
   }
-  const ask = async (query: string) => {
-    const { first, stop } = listen(query)
+  const ask: Line['ask'] = async (...asked) => {
+    const { first, stop } = listen(...asked)
     return first.finally(stop)
   }
   return { ask, listen, close: () => {} }
@@ -47,11 +50,11 @@ async function firstEvent(answering: Promise<Response>): Promise<Pick<Reply, 'da
 
 export function overSocket(address: string, token: string): Line {
   const client = socket(address, token)
-  const listen = (query: string) => {
+  const listen = (query: string, variables = {}) => {
     let stop = () => {}
     const first = new Promise<Pick<Reply, 'data' | 'errors'>>((resolve, reject) => {
       stop = client.subscribe(
-        { query },
+        { query, variables: variables as Record<string, unknown> },
         {
           next: (result) => resolve(result as Reply),
           error: (error) => (Array.isArray(error) ? resolve({ data: null, errors: error as never }) : reject(error)),
@@ -61,5 +64,5 @@ export function overSocket(address: string, token: string): Line {
     })
     return { first, stop: () => stop() }
   }
-  return { ask: (query) => listen(query).first, listen, close: () => void client.dispose() }
+  return { ask: (...asked) => listen(...asked).first, listen, close: () => void client.dispose() }
 }
