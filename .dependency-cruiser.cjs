@@ -22,6 +22,7 @@ const edges = {
   expenses:       ['activity', 'company', 'ledger', 'invoices', 'payments', 'projects'],
   tasks:          ['team', 'clients', 'projects', 'leads'],
   tickets:        ['company', 'team', 'contracts', 'tasks', 'activity'],
+  portal:         ['team', 'tickets'],
 }
 
 const once = {

@@ -24,6 +24,7 @@ const limitDefaults = {
   ratePortal:       100_000,
   rateStaff:        2_000_000,
   sockets:          100,
+  socketsPortal:    20,
   socketOperations: 100,
   initMs:           3_000,
   signinAccount:    5,

@@ -1,5 +1,5 @@
 import { protect } from './access/shield.ts'
-import { builder } from './graphql/builder.ts'
+import { faceOf } from './graphql/faces.ts'
 import './graphql/scalars.ts'
 import './modules/company/schema.ts'
 import './modules/team/schema.ts'
@@ -30,8 +30,12 @@ import './modules/projects/schema.ts'
 import './modules/tasks/schema.ts'
 import './modules/tickets/schema.ts'
 import './modules/activity/schema.ts'
+import './modules/portal/schema.ts'
 import './modules/reports/schema.ts'
 import './modules/reports/schema-business.ts'
 
 /** The staff's and partners' schema, with the rules on it: the one object that every transport runs. */
-export const schema = protect(builder.toSchema({ sortSchema: true }))
+export const schema = protect(faceOf('Staff'))
+
+/** What a client's contacts see of it. */
+export const portal = protect(faceOf('Portal'))

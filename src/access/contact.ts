@@ -3,10 +3,22 @@ import type { Permission } from './permissions.ts'
 import { type Grants, grantOf, modules } from './roles.ts'
 import type { Locale, Rights, Viewer } from './viewer.ts'
 
-/** What a client's contact reads; on which rows, scope.ts says. What they do, the portal declares. */
-const readable = ['clients', 'quotes', 'invoices', 'payments', 'contracts', 'tickets'] as const
+/** What a client's contact reads, on the rows that scope.ts says, and does. */
+const readable = [
+  'company',
+  'clients',
+  'quotes',
+  'invoices',
+  'payments',
+  'contracts',
+  'projects',
+  'tasks',
+  'tickets',
+] as const
+const verbs = ['quotes.accept', 'quotes.refuse', 'tickets.reply', 'tickets.close'] as const
 
-const permissions = new Set<Permission>(['anyone', 'signedIn', ...readable.map((module) => `${module}.read` as const)])
+const reads = readable.map((module) => `${module}.read` as const)
+const permissions = new Set<Permission>(['anyone', 'signedIn', ...reads, ...verbs])
 
 const rights: Rights = {
   role: 'CONTACT',

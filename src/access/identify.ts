@@ -2,8 +2,9 @@ import type { Db } from '../db/client.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { nilId } from '../kernel/ids.ts'
 import { rightsOf } from './can.ts'
+import { contactViewer } from './contact.ts'
 import { type Cell, type Grants, grantOf, modules, type RoleName, roles } from './roles.ts'
-import { type Keyring, verifyAccess } from './session.ts'
+import { type Audience, type Keyring, verifyAccess } from './session.ts'
 import type { Locale, Rights, Viewer } from './viewer.ts'
 
 type Deps = { db: Db; keyring: Keyring; clock: Clock }
@@ -15,24 +16,25 @@ const freshMs = 3_000
 const mostCached = 10_000
 const sessions = new Map<string, Cached>()
 
-/** Whoever the Authorization header names, when the token, its session and its member are all good; else null. */
+/** Whoever the Authorization header names to that audience, when the token, its session and its holder are all good; else null. */
 export async function identify(
   { db, keyring, clock }: Deps,
   authorization: string | undefined,
+  audience: Audience = 'staff',
 ): Promise<{ viewer: Viewer; expiresAt: Date } | null> {
   const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '')?.[1]
-  const claims = token && (await verifyAccess(keyring, token, clock))
+  const claims = token && (await verifyAccess(keyring, token, clock, audience))
   if (!claims) return null
-  const found = await sessionOf({ db, clock }, claims.sessionId)
-  if (found?.viewer.id !== claims.memberId || found.tokenVersion !== claims.tokenVersion) return null
+  const found = await sessionOf({ db, clock }, claims.sessionId, audience)
+  if (found?.viewer.id !== claims.holderId || found.tokenVersion !== claims.tokenVersion) return null
   return { viewer: found.viewer, expiresAt: claims.expiresAt }
 }
 
-function sessionOf(deps: Pick<Deps, 'db' | 'clock'>, id: string): Promise<Loaded> {
+function sessionOf(deps: Pick<Deps, 'db' | 'clock'>, id: string, audience: Audience): Promise<Loaded> {
   const now = performance.now()
   const known = sessions.get(id)
   if (known && known.until > now) return known.loaded
-  const loaded = load(deps, id)
+  const loaded = loads[audience](deps, id)
   sessions.set(id, { until: now + freshMs, loaded })
   loaded.catch(() => sessions.delete(id))
   if (sessions.size > mostCached) sessions.delete(sessions.keys().next().value!)
@@ -47,7 +49,10 @@ export const forgetAll = (): void => sessions.clear()
 export async function aliveSessions({ db, clock }: Pick<Deps, 'db' | 'clock'>, ids: string[]): Promise<Set<string>> {
   if (!ids.length) return new Set()
   const alive = await db.session.findMany({
-    where: { id: { in: ids }, revokedAt: null, expiresAt: { gt: clock.now() }, member: { status: 'ACTIVE' } },
+    where: {
+      ...{ id: { in: ids }, revokedAt: null, expiresAt: { gt: clock.now() } },
+      OR: [{ member: { status: 'ACTIVE' } }, { contact: admitted }],
+    },
     select: { id: true },
   })
   return new Set(alive.map(({ id }) => id))
@@ -66,7 +71,7 @@ type Row = {
   teammateIds: string[]
 }
 
-async function load({ db, clock }: Pick<Deps, 'db' | 'clock'>, sessionId: string): Promise<Loaded> {
+async function member({ db, clock }: Pick<Deps, 'db' | 'clock'>, sessionId: string): Promise<Loaded> {
   const [row] = await db.$queryRaw<Row[]>`
     SELECT m."id"::text, m."name", m."email", m."locale", m."role", m."tokenVersion", r."grants", r."costs",
       ARRAY(SELECT t."teamId"::text FROM "TeamMembership" t WHERE t."memberId" = m."id") AS "teamIds",
@@ -80,6 +85,21 @@ async function load({ db, clock }: Pick<Deps, 'db' | 'clock'>, sessionId: string
   const viewer: Viewer = { kind: 'MEMBER', id, name, email, locale, sessionId, rights, teamIds, teammateIds }
   return { tokenVersion: row.tokenVersion, viewer }
 }
+
+/** Contacts who may use the portal. */
+export const admitted = { portalAccess: true, client: { status: 'ACTIVE' } } as const
+
+async function contact({ db, clock }: Pick<Deps, 'db' | 'clock'>, sessionId: string): Promise<Loaded> {
+  const session = await db.session.findFirst({
+    where: { id: sessionId, revokedAt: null, expiresAt: { gt: clock.now() }, contact: admitted },
+    select: { contact: { include: { client: { select: { locale: true } } } } },
+  })
+  if (!session?.contact) return null
+  const { client, ...row } = session.contact
+  return { tokenVersion: row.tokenVersion, viewer: contactViewer(row, { locale: client!.locale as Locale, sessionId }) }
+}
+
+const loads = { staff: member, portal: contact } satisfies Record<Audience, typeof member>
 
 // `in` would find what every object inherits: a role named constructor.
 const isBuiltIn = (key: string): key is RoleName => Object.hasOwn(roles, key)

@@ -17,7 +17,9 @@ export async function lockAll(tx: Inside, model: ScopedModel, ids: readonly stri
   const rows = await tx.db.$queryRaw<
     { id: string }[]
   >`SELECT "id" FROM ${Prisma.raw(`"${model}"`)} WHERE "id" = ANY(${wanted}::uuid[]) ORDER BY "id" FOR UPDATE`
-  if (rows.length < wanted.length || !(await allVisible(tx, model, wanted))) throw notFound(path)
+  // Asked also of rows that do not exist: the same statements tell nobody which ones do.
+  const seen = await allVisible(tx, model, wanted)
+  if (rows.length < wanted.length || !seen) throw notFound(path)
 }
 
 /** Locks one row. Refuses with NotFoundError when it is not visible, with ConflictError when its version is another one. */

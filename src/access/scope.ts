@@ -116,5 +116,7 @@ const clientRows: Partial<Record<ScopedModel, (clientId: string) => Where>> = {
   Invoice:  (clientId) => ({ clientId, status: { not: 'DRAFT' } }),
   Payment:  (clientId) => ({ clientId, status: { in: ['SETTLED', 'BOUNCED'] } }),
   Contract: (clientId) => ({ clientId, status: { not: 'DRAFT' } }),
+  Project:  (clientId) => ({ clientId, shared: true }),
+  Task:     (clientId) => ({ shared: true, project: { is: { clientId, shared: true } } }),
   Ticket:   (clientId) => ({ clientId, status: { not: 'SPAM' } }),
 }

@@ -6,7 +6,7 @@ import type { Clock } from '../kernel/clock.ts'
 export type Audience = 'staff' | 'portal'
 
 /** What a valid access token says. */
-export type Claims = { memberId: string; sessionId: string; tokenVersion: number; expiresAt: Date }
+export type Claims = { holderId: string; sessionId: string; tokenVersion: number; expiresAt: Date }
 
 /** The signing keys of the installation. */
 export type Keyring = {
@@ -84,7 +84,7 @@ export async function verifyAccess(
     const { sub, sid, tv, exp } = payload
     if (typeof sub !== 'string' || typeof sid !== 'string' || typeof tv !== 'number' || exp === undefined)
       return undefined
-    return { memberId: sub, sessionId: sid, tokenVersion: tv, expiresAt: new Date(exp * 1000) }
+    return { holderId: sub, sessionId: sid, tokenVersion: tv, expiresAt: new Date(exp * 1000) }
   } catch {
     return undefined
   }
@@ -113,7 +113,7 @@ function signWith(
     .setProtectedHeader({ alg: algorithm, kid: key.kid, typ })
     .setIssuer(issuer)
     .setAudience(audience)
-    .setSubject(claims.memberId)
+    .setSubject(claims.holderId)
     .setJti(randomUUID())
     .setIssuedAt(seconds(now))
     .setExpirationTime(seconds(now) + lifetimeSeconds)

@@ -64,11 +64,12 @@ const setDay = (clock: Clock, day: DateText) => clock.set(new Date(`${day}T09:30
 function newClient({ ctx, random, members }: World, index: number): Promise<string> {
   const [postalCode, city] = random.pick(towns)
   const abroad = index === 7
+  const email = `contact${index || ''}@client.demo.carnet.example`
   return clientCreate(ctx, {
     name: abroad ? 'Brooklyn Coffee Inc.' : clientName(index),
     kind: 'BUSINESS',
     ...(abroad ? { currency: 'USD', locale: 'en' } : { siren: sirenOf(index) }),
-    email: index === 0 ? 'contact@client.demo.carnet.example' : `contact${index}@client.demo.carnet.example`,
+    email,
     phone: `+33 1 40 00 00 ${String(index).padStart(2, '0')}`,
     billingAddress: abroad
       ? { street: '85 Atlantic Avenue', postalCode: '11201', city: 'Brooklyn', country: 'US' }
@@ -78,7 +79,7 @@ function newClient({ ctx, random, members }: World, index: number): Promise<stri
     contacts: [
       {
         name: random.pick(people),
-        email: `contact${index}@client.demo.carnet.example`,
+        email,
         title: 'Gérance',
         primary: true,
       },
@@ -225,6 +226,7 @@ function project({ ctx, random, now, members }: World, clientId: string, index: 
           managerId: members.PROJECT_MANAGER!,
           startsOn,
           dueOn: addDays(startsOn, 150),
+          shared: true,
         })
         await projectStart(ctx, id, {})
         const done = random.between(1, 3)
@@ -233,6 +235,7 @@ function project({ ctx, random, now, members }: World, clientId: string, index: 
             title,
             target: { projectId: id },
             dueOn: addDays(startsOn, 20 * (place + 1)),
+            shared: place !== 1,
           })
           await taskAssign(ctx, task, {
             assigneeId: random.pick([members.PROJECT_MANAGER!, members.SUPPORT!, members.SALES!]),

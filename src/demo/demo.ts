@@ -26,6 +26,10 @@ export async function loadDemo(app: App, { config, url }: Pick<Ground, 'config' 
   await transact(actingAs({ ...app, db, clock }, 'demo'), async (acting) => {
     await ground(acting)
     await liveTwoYears(acting, clock)
+    await acting.db.contact.updateMany({
+      where: { email: 'contact@client.demo.carnet.example' },
+      data: { passwordHash: await hashPassword(password) },
+    })
     // Those mails belong to the past: nobody receives them when this installation has a mail server.
     await acting.db.$executeRaw`UPDATE "Mail" SET "status" = 'SENT', "sentAt" = "createdAt"`
   })

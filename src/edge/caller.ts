@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { identify } from '../access/identify.ts'
+import type { Audience } from '../access/session.ts'
 import type { Locale } from '../access/viewer.ts'
 import type { App, Caller, Transport } from '../graphql/context.ts'
 
@@ -17,7 +18,13 @@ export const requestIdOf = (headers: Headers): string => {
   return given && /^[\x21-\x7e]{1,100}$/.test(given) ? given : randomUUID()
 }
 
-type From = { headers: Headers; address: string; transport: Transport; authorization?: string | undefined }
+type From = {
+  headers: Headers
+  address: string
+  transport: Transport
+  audience: Audience
+  authorization?: string | undefined
+}
 
 /**
  * Who asks. A missing token makes an anonymous caller; a bad one an anonymous caller too, whose operation is then
@@ -25,10 +32,10 @@ type From = { headers: Headers; address: string; transport: Transport; authoriza
  */
 export async function callerOf(
   app: App,
-  { headers, address, transport, authorization }: From,
+  { headers, address, transport, audience, authorization }: From,
 ): Promise<Caller & { expiresAt?: Date }> {
   const token = authorization ?? one(headers.authorization)
-  const found = await identify(app, token)
+  const found = await identify(app, token, audience)
   const asked = one(headers['accept-language'])
   return {
     viewer: found?.viewer ?? null,
@@ -37,7 +44,7 @@ export async function callerOf(
     address,
     requestId: requestIdOf(headers),
     userAgent: one(headers['user-agent'])?.slice(0, 300) ?? '',
-    present: async () => (await identify(app, token))?.viewer ?? null,
+    present: async () => (await identify(app, token, audience))?.viewer ?? null,
     ...(found && { expiresAt: found.expiresAt }),
   }
 }

@@ -10,16 +10,19 @@ import { isOwnCode, masked } from '../graphql/errors.ts'
 import type { Pipeline } from '../graphql/execute.ts'
 import { callerOf, requestIdOf } from './caller.ts'
 import { explorerPage, isVisit } from './explorer.ts'
+import type { Face } from './faces.ts'
 
-type Options = { app: App; schema: GraphQLSchema; pipeline: Pipeline }
+type Options = { app: App; face: Face }
 type Asking = { caller: Caller; typed: boolean }
 type Body = { query?: unknown; operationName?: unknown; variables?: unknown }
 
-/** GraphQL over HTTP (Apollo's edge around our pipeline) and over server-sent events, at one address. */
-export async function graphqlRoutes(http: FastifyInstance, { app, schema, pipeline }: Options): Promise<void> {
+/** GraphQL over HTTP (Apollo's edge around our pipeline) and over server-sent events, at a face's address. */
+export async function graphqlRoutes(http: FastifyInstance, { app, face }: Options): Promise<void> {
+  const { path, audience, schema, pipeline } = face
   const callers = new WeakMap<FastifyRequest, Promise<Caller>>()
   const from = (request: FastifyRequest, transport: 'http' | 'sse') => {
-    const known = callers.get(request) ?? callerOf(app, { headers: request.headers, address: request.ip, transport })
+    const known =
+      callers.get(request) ?? callerOf(app, { headers: request.headers, address: request.ip, transport, audience })
     callers.set(request, known)
     return known
   }
@@ -42,7 +45,7 @@ export async function graphqlRoutes(http: FastifyInstance, { app, schema, pipeli
   const answer = fastifyApolloHandler(apollo, {
     context: async (request) => ({ caller: await from(request, 'http'), typed: isTyped(request) }),
   })
-  const stream = sseHandler(app, pipeline)
+  const stream = sseHandler(app, face)
 
   http.addHook('onRequest', async (request, reply) => {
     const id = requestIdOf(request.headers)
@@ -51,13 +54,13 @@ export async function graphqlRoutes(http: FastifyInstance, { app, schema, pipeli
   })
   http.route({
     method: ['GET', 'POST'],
-    url: '/graphql',
+    url: path,
     handler: async (request, reply) => {
       if (request.headers.accept?.includes('text/event-stream')) {
         reply.hijack()
         return stream(request, reply)
       }
-      if (isVisit(request)) return explorerPage(reply, app)
+      if (audience === 'staff' && isVisit(request)) return explorerPage(reply, app)
       const { query, operationName } = ((request.method === 'GET' ? request.query : request.body) as Body) ?? {}
       const asked = typeof query === 'string' && { document: query, operationName: given(operationName) }
       const errors = asked ? readingErrors(pipeline, asked, await from(request, 'http')) : undefined
@@ -69,7 +72,6 @@ export async function graphqlRoutes(http: FastifyInstance, { app, schema, pipeli
       )
     },
   })
-  http.get('/.well-known/jwks.json', async () => app.keyring.jwks())
 }
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
@@ -143,7 +145,7 @@ function outward(formatted: GraphQLFormattedError, error: unknown, app: App): Gr
   return masked(given, { locale: 'en', requestId: 'none', log }).toJSON()
 }
 
-function sseHandler(app: App, pipeline: Pipeline) {
+function sseHandler(app: App, { audience, pipeline }: Face) {
   return createHandler({
     // No single-connection mode: every stream is its own request.
     authenticate: () => null,
@@ -153,7 +155,7 @@ function sseHandler(app: App, pipeline: Pipeline) {
         'accept-language': request.headers.get('accept-language') ?? undefined,
         'user-agent': request.headers.get('user-agent') ?? undefined,
       }
-      const caller = await callerOf(app, { headers, address: request.raw.ip ?? '', transport: 'sse' })
+      const caller = await callerOf(app, { headers, address: request.raw.ip ?? '', transport: 'sse', audience })
       const result = await pipeline.run(
         {
           document: String(params.query),

@@ -6,8 +6,8 @@ import { useServer } from 'graphql-ws/use/ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { aliveSessions } from '../access/identify.ts'
 import type { App, Caller } from '../graphql/context.ts'
-import type { Pipeline } from '../graphql/execute.ts'
 import { callerOf } from './caller.ts'
+import type { Face } from './faces.ts'
 
 type Params = { authorization?: string }
 type Extra = { socket: WebSocket; request: IncomingMessage; caller?: Caller; timer?: NodeJS.Timeout }
@@ -18,10 +18,11 @@ const tooSlow = 4429
 /** A session's end closes its sockets within this time, and one round to the database. */
 const revocationMs = 2_500
 
-/** GraphQL over WebSocket (graphql-transport-ws) on the same address and through the same pipeline. */
-export function openSockets(server: HttpServer, app: App, pipeline: Pipeline) {
+/** GraphQL over WebSocket (graphql-transport-ws) on a face's address and through its pipeline. */
+export function openSockets(server: HttpServer, app: App, { path, audience, pipeline }: Face) {
   const { limits, corsOrigins, production } = app.config
   const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.bodyBytes, perMessageDeflate: false })
+  const mostSockets = { staff: limits.sockets, portal: limits.socketsPortal }[audience]
   const perMember = new Map<string, number>()
   const admitted = new Set<Extra>()
   const run = ({ document, operationName, variableValues, contextValue }: ExecutionArgs) =>
@@ -67,11 +68,12 @@ export function openSockets(server: HttpServer, app: App, pipeline: Pipeline) {
       headers: request.headers,
       address: request.socket.remoteAddress ?? '',
       transport: 'ws',
+      audience,
       authorization: ctx.connectionParams?.authorization,
     })
     if (!found.viewer || !found.expiresAt) return false
     const open = perMember.get(found.viewer.id) ?? 0
-    if (open >= limits.sockets) {
+    if (open >= mostSockets) {
       socket.close(tooSlow, 'Too many sockets')
       return false
     }
@@ -109,6 +111,7 @@ export function openSockets(server: HttpServer, app: App, pipeline: Pipeline) {
   }
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (pathOf(request) !== path) return
     if (!mayOpen(request, corsOrigins, production)) return void socket.destroy()
     sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit('connection', opened, request))
   }
@@ -128,9 +131,10 @@ export function openSockets(server: HttpServer, app: App, pipeline: Pipeline) {
   }
 }
 
+export const pathOf = ({ url }: IncomingMessage) => url?.split('?')[0]
+
 /** Browsers say where a page comes from; other clients say nothing and bring their token. */
 function mayOpen(request: IncomingMessage, origins: readonly string[], production: boolean): boolean {
-  if (request.url?.split('?')[0] !== '/graphql') return false
   const { origin, host } = request.headers
   if (!origin) return true
   return origins.includes(origin) || (!production && URL.canParse(origin) && new URL(origin).host === host)

@@ -2,6 +2,7 @@ import SchemaBuilder, {
   BasePlugin,
   type FieldNullability,
   type InputFieldMap,
+  type PothosInputFieldConfig,
   type PothosOutputFieldConfig,
   type PothosTypeConfig,
   type SchemaTypes,
@@ -9,7 +10,9 @@ import SchemaBuilder, {
 } from '@pothos/core'
 import PrismaPlugin from '@pothos/plugin-prisma'
 import RelayPlugin from '@pothos/plugin-relay'
+import SubGraphPlugin from '@pothos/plugin-sub-graph'
 import { openPermissions, type Permission, permissions } from '../access/permissions.ts'
+import { type Face, facesOfArgument, facesOfField, facesOfType } from '../access/portal.ts'
 import type PrismaTypes from '../generated/pothos-types.ts'
 import { getDatamodel } from '../generated/pothos-types.ts'
 import type { Context } from './context.ts'
@@ -43,6 +46,25 @@ class AccessPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
 }
 SchemaBuilder.registerPlugin('access' as never, AccessPlugin as never)
 
+/** Says of every type, field and argument in which schemas it stands, as access/portal.ts has it. */
+class FacesPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
+  override onTypeConfig(type: PothosTypeConfig) {
+    return { ...type, extensions: { ...type.extensions, subGraphs: facesOfType(type.name, type.graphqlKind) } }
+  }
+
+  override onOutputFieldConfig(field: PothosOutputFieldConfig<Types>) {
+    const subGraphs = facesOfField(field.parentType, field.name)
+    return { ...field, extensions: { ...field.extensions, subGraphs } }
+  }
+
+  override onInputFieldConfig(field: PothosInputFieldConfig<Types>) {
+    const subGraphs =
+      field.kind === 'InputObject' ? facesOfField(field.parentType, field.name) : facesOfArgument(field.name)
+    return { ...field, extensions: { ...field.extensions, subGraphs } }
+  }
+}
+SchemaBuilder.registerPlugin('faces' as never, FacesPlugin as never)
+
 declare global {
   // The type parameters must repeat Pothos' own to the letter, or the interfaces do not merge.
   // biome-ignore format: signatures
@@ -60,6 +82,7 @@ type Text = { Input: string; Output: string }
 export type Types = {
   PrismaTypes: PrismaTypes
   Context: Context
+  SubGraphs: Face
   DefaultFieldNullability: false
   DefaultEdgesNullability: { list: false; items: false }
   DefaultNodeNullability: false
@@ -81,8 +104,10 @@ export type Types = {
 }
 
 export const builder = new SchemaBuilder<Types>({
-  plugins: ['access' as never, PrismaPlugin, RelayPlugin],
+  plugins: ['faces' as never, 'access' as never, PrismaPlugin, RelayPlugin, SubGraphPlugin],
   defaultFieldNullability: false,
+  // The staff's graph also keeps the types that no field leads to yet.
+  subGraphs: { explicitlyIncludeType: (_type, faces) => faces.includes('Staff') },
   prisma: {
     client: (ctx) => ctx.db as never,
     dmmf: getDatamodel(),

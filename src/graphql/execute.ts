@@ -8,7 +8,9 @@ import {
   getOperationAST,
   execute as graphqlExecute,
   type OperationDefinitionNode,
+  visit,
 } from 'graphql'
+import type { Audience } from '../access/session.ts'
 import type { Config } from '../config.ts'
 import { AppError, failure } from '../kernel/errors.ts'
 import { seal } from '../kernel/seal.ts'
@@ -30,8 +32,8 @@ type Reading = { document: string; operationName?: string | null | undefined }
 export type Result = ExecutionResult | AsyncIterableIterator<ExecutionResult>
 
 /** The one pipeline: every transport reads, bounds, prices, runs and masks an operation here and nowhere else. */
-export function openPipeline(app: App, schema: GraphQLSchema) {
-  const { limits } = app.config
+export function openPipeline(app: App, schema: GraphQLSchema, audience: Audience = 'staff') {
+  const { limits, production } = app.config
   const read = openDocuments(schema, limits)
   const rates = openRates(app)
 
@@ -81,7 +83,8 @@ export function openPipeline(app: App, schema: GraphQLSchema) {
     if (exceeded) throw exceeded
     if (!caller.viewer && needsViewer(schema, operation)) throw unauthenticated()
     const cost = costOf(schema, document, operation, values)
-    const allowed = allowance(caller, limits)
+    if (audience === 'portal' && production && introspects(document)) throw closed()
+    const allowed = allowance(caller, limits, audience)
     const expensive = costExceeded(cost, allowed.request)
     if (expensive) throw expensive
     const budget = await rates.spend(principalOf(caller, app.config), cost.requested, allowed.minute)
@@ -148,11 +151,29 @@ const principalOf = ({ viewer, address }: Caller, { pepper }: Pick<Config, 'pepp
 
 type Allowance = { request: number; minute: number }
 
-function allowance({ viewer }: Caller, limits: Config['limits']): Allowance {
-  return viewer
-    ? { request: limits.costStaff, minute: limits.rateStaff }
-    : { request: limits.costAnonymous, minute: limits.rateAnonymous }
+function allowance({ viewer }: Caller, limits: Config['limits'], audience: Audience): Allowance {
+  if (!viewer) return { request: limits.costAnonymous, minute: limits.rateAnonymous }
+  return audience === 'portal'
+    ? { request: limits.costPortal, minute: limits.ratePortal }
+    : { request: limits.costStaff, minute: limits.rateStaff }
 }
+
+/** Whether the document asks for the schema itself. */
+function introspects(document: DocumentNode): boolean {
+  let found = false
+  visit(document, {
+    Field: ({ name }) => {
+      found ||= name.value === '__schema' || name.value === '__type'
+    },
+  })
+  return found
+}
+
+const closed = () =>
+  failure('FORBIDDEN', {
+    en: 'The portal’s schema is not read here: it is the file portal.graphql.',
+    fr: 'Le schéma du portail ne se lit pas ici : c’est le fichier portal.graphql.',
+  })
 
 /** An anonymous caller may run an operation only when each of its root fields is open to anyone. */
 function needsViewer(schema: GraphQLSchema, operation: OperationDefinitionNode): boolean {

@@ -2,7 +2,7 @@ import { queryFromInfo } from '@pothos/plugin-prisma'
 import type { GraphQLResolveInfo } from 'graphql'
 import { can, forbidden } from '../access/can.ts'
 import type { Permission } from '../access/permissions.ts'
-import { ALL, guardOf, type ScopedModel, scopeOf } from '../access/scope.ts'
+import { ALL, guardOf, type ScopedModel, scopeOf, type Where } from '../access/scope.ts'
 import type { Refusal } from '../kernel/errors.ts'
 import type { Machine } from '../kernel/machine.ts'
 import { formatMoney } from '../kernel/money.ts'
@@ -136,9 +136,17 @@ export const ownId = (t: Any, type: string) =>
     resolve: ({ id }: { id: string }) => writeId(type, id),
   })
 
-/** A short list that belongs to its parent and shares its guard: an invoice's lines. */
-export const owned = (t: Any, relation: string, orderBy: object, description: string) =>
-  t.relation(relation, { description, extensions: { owned: true }, query: { orderBy } })
+type Owned = string | { description: string; rows: (ctx: Context) => Where }
+
+/** A short list that belongs to its parent and shares its guard: an invoice's lines. With `rows`, not everybody sees all of it. */
+export const owned = (t: Any, relation: string, orderBy: object, options: Owned) =>
+  typeof options === 'string'
+    ? t.relation(relation, { description: options, extensions: { owned: true }, query: { orderBy } })
+    : t.relation(relation, {
+        description: options.description,
+        extensions: { owned: true, rows: options.rows },
+        query: (_args: unknown, ctx: Context) => ({ orderBy, where: options.rows(ctx) }),
+      })
 
 /** The one row of that kind: a billed period's line. */
 export const part = (t: Any, relation: string, description: string) =>
@@ -254,11 +262,15 @@ export function allowedActions<Verb extends string, Subject>(
       const now = subject(row, ctx)
       return machine.verbs.flatMap((verb) => {
         const mutation = verbs[verb]
-        return mutation ? actionNow(mutation, machine.refusals(now, verb), ctx) : []
+        return mutation && exists(mutation, ctx) ? actionNow(mutation, machine.refusals(now, verb), ctx) : []
       })
     },
   })
 }
+
+/** A contact's face has no mutations but theirs. */
+const exists = ([, permission]: readonly [string, Permission], { viewer }: Context) =>
+  viewer?.kind !== 'CONTACT' || can(viewer, permission)
 
 function actionNow(
   [name, permission]: readonly [string, Permission],

@@ -85,8 +85,7 @@ type Verb<Input> = {
 export function verb<Input extends object>(name: string, declaration: Verb<Input>): void {
   const { permission, description, on, input: taken, run } = declaration
   const Payload = payloadOf(name, declaration)
-  const inputName = `${typeName(name)}Input`
-  const Input = taken && input(inputName, taken, taken.fields)
+  const Input = taken && input(`${typeName(name)}Input`, taken, taken.fields)
   builder.mutationField(name, (t: Any) =>
     t.field({
       type: Payload,
@@ -104,8 +103,7 @@ export function verb<Input extends object>(name: string, declaration: Verb<Input
         info: GraphQLResolveInfo,
       ): Promise<Done> => {
         const id = on && on !== 'Node' ? readId(on, args.id!) : (args.id ?? '')
-        const given = (taken ? readIds(info.schema.getType(inputName) as Any, args.input ?? {}) : {}) as Input &
-          InputExtras
+        const given = (taken ? readIds(inputTypeOf(info), args.input ?? {}) : {}) as Input & InputExtras
         const act = async (tx: Acting): Promise<Done> => done(await run(tx, given, id))
         const acting = ctx as Acting
         const running = given.dryRun ? rehearsed(acting, info, act) : once(acting, { mutation: name, id, given }, act)
@@ -245,6 +243,9 @@ async function rehearsed(ctx: Acting, info: GraphQLResolveInfo, act: (tx: Acting
   )
   return acted.promise
 }
+
+const inputTypeOf = ({ parentType, fieldName }: GraphQLResolveInfo) =>
+  parentType.getFields()[fieldName]!.args.find(({ name }) => name === 'input')!.type
 
 /** The input with its ids as UUIDs. */
 function readIds(type: GraphQLInputType, value: unknown): unknown {

@@ -39,10 +39,20 @@ export const ChangeOp = builder.enumType('ChangeOp', {
 /** An event as one subscriber sees it. */
 type Seen = LogEvent & { seenAs: ChangeOpName }
 
-type Declaration = { model: ScopedModel; permission: Permission; list: List; description: string }
+type Declaration = {
+  model: ScopedModel
+  permission: Permission
+  list: List
+  description: string
+  /** Which events a client's contact hears of; none unless said. */
+  tells?: (event: LogEvent) => boolean
+}
 
 /** Declares `<model>Changed(filter, after): <Model>Change!`. */
-export function changes(name: string, { model, permission, list, description }: Declaration): void {
+export function changes(
+  name: string,
+  { model, permission, list, description, tells = () => false }: Declaration,
+): void {
   const filter = eventFilterOf(model, list)
   const Change = changeOf(model)
   builder.subscriptionField(name, (t: Any) =>
@@ -71,8 +81,10 @@ export function changes(name: string, { model, permission, list, description }: 
         whereOf(list.name, given, ctx)
         const match = (event: LogEvent) => event.entity === model
         const source = args.after == null ? ctx.live.follow(match) : await ctx.live.resume(match, args.after)
-        return seenBy(source, ctx, permission, (event, viewer) =>
-          seenAs(event, { model, list: list.name, filter: given, ctx: { ...ctx, viewer } }),
+        return seenBy(source, ctx, permission, async (event, viewer) =>
+          viewer.kind === 'CONTACT' && !tells(event)
+            ? undefined
+            : seenAs(event, { model, list: list.name, filter: given, ctx: { ...ctx, viewer } }),
         )
       },
       resolve: (event: Seen) => event,

@@ -166,7 +166,8 @@ describe('without a valid session', () => {
 /** Signed by us, for a session that lives, an hour too old. */
 async function expiredToken(): Promise<string> {
   const session = await db.session.findFirstOrThrow({ where: { revokedAt: null }, include: { member: true } })
-  const subject = { memberId: session.memberId, sessionId: session.id, tokenVersion: session.member!.tokenVersion }
+  const { id, tokenVersion } = session.member!
+  const subject = { holderId: id, sessionId: session.id, tokenVersion }
   const { token } = await signAccess(
     stage.world.keyring,
     { ...subject, audience: 'staff' },

@@ -11,18 +11,20 @@ export type ContactShape = {
   phone?: string | null
   title?: string | null
   primary?: boolean | null
+  portalAccess?: boolean | null
 }
 
 /** New contacts as rows. */
 export const contactRows = ({ clock }: Acting, contacts: readonly ContactShape[]) =>
   contacts.map((contact) => ({ ...person(contact), createdAt: clock.now(), updatedAt: clock.now() }))
 
-const person = ({ name, email, phone, title, primary }: ContactShape) => ({
+const person = ({ name, email, phone, title, primary, portalAccess }: ContactShape) => ({
   name: name.trim(),
   email: email?.trim() ?? null,
   ...phoneColumns(phone),
   title: title ?? null,
   primary: primary ?? false,
+  portalAccess: portalAccess ?? true,
 })
 
 /** Replaces a client's contacts. One with an id, or with an address that is known already, stays the same person. */

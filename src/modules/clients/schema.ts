@@ -66,6 +66,7 @@ builder.prismaNode('Contact', {
     phone: t.exposeString('phone', { nullable: true, description: 'Phone number.' }),
     title: t.exposeString('title', { nullable: true, description: 'What they do there.' }),
     primary: t.exposeBoolean('primary', { description: 'The one to write to first.' }),
+    portalAccess: t.exposeBoolean('portalAccess', { description: 'Whether they may sign in to the portal.' }),
     client: related(t, 'client', 'Where they work.'),
   }),
 })
@@ -280,6 +281,7 @@ const ContactInput = builder.inputType('ContactInput', {
     phone: t.string({ description: 'Phone number.' }),
     title: t.string({ description: 'What they do there.' }),
     primary: t.boolean({ description: 'The one to write to first.' }),
+    portalAccess: t.boolean({ description: 'Whether they may sign in to the portal; yes unless said.' }),
   }),
 })
 
@@ -303,7 +305,10 @@ const clientFields = (t: Any, required: boolean) => ({
   }),
   ownerId: inputId(t, 'Member', { description: 'The member who looks after it; the viewer unless said.' }),
   followerIds: inputIds(t, 'Member', { description: 'Members who follow it; replaces all.' }),
-  contacts: t.field({ type: [ContactInput], description: 'People at the client; replaces all.' }),
+  contacts: t.field({
+    type: [ContactInput],
+    description: 'People at the client; replaces all. Whoever keeps their address stays who they are.',
+  }),
   notes: t.string({ description: 'Internal notes.' }),
 })
 

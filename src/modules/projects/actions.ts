@@ -26,6 +26,7 @@ export type ProjectShape = Version & {
   dueOn?: DateText | null
   billing?: 'FIXED' | 'PROJECT_RATE' | 'TASK_RATE' | null
   notes?: string | null
+  shared?: boolean | null
   budget?: string | null
   hourlyRate?: string | null
   milestones?: MilestoneShape[] | null
@@ -214,10 +215,14 @@ function check({ name, startsOn, dueOn, hourlyRate, milestones }: ProjectShape):
     })
 }
 
-const columns = ({ name, startsOn, dueOn, billing, notes, budget, hourlyRate }: ProjectShape, currency: string) => ({
+const columns = (
+  { name, startsOn, dueOn, billing, notes, shared, budget, hourlyRate }: ProjectShape,
+  currency: string,
+) => ({
   ...(name != null && { name: name.trim() }),
   ...(billing && { billing }),
   ...(notes !== undefined && { notes }),
+  ...(shared != null && { shared }),
   ...(budget !== undefined && { budget: budget === null ? null : amountIn(budget, currency, 'budget') }),
   ...(hourlyRate !== undefined && { hourlyRate }),
   ...(startsOn !== undefined && { startsOn: startsOn && toDate(startsOn) }),

@@ -167,6 +167,7 @@ builder.prismaNode('Project', {
     dueOn: t.expose('dueOn', { type: 'Date', nullable: true, description: 'Deadline.' }),
     finishedOn: t.expose('finishedOn', { type: 'Date', nullable: true, description: 'When it was finished.' }),
     notes: t.exposeString('notes', { nullable: true, description: 'Internal notes.' }),
+    shared: t.exposeBoolean('shared', { description: 'Whether the client finds it in the portal.' }),
     version: t.exposeInt('version', { description: 'Version, for expectedVersion.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was planned.' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last changed.' }),
@@ -213,6 +214,7 @@ const fields = (t: Any, required: boolean) => ({
   dueOn: t.field({ type: 'Date', description: 'Deadline.' }),
   billing: t.field({ type: BillingType, description: 'How it is billed; FIXED unless said.' }),
   notes: t.string({ description: 'Internal notes.' }),
+  shared: t.boolean({ description: 'Whether the client finds it in the portal; no unless said.' }),
 })
 verb<ProjectShape & { name: string }>('projectCreate', {
   permission: 'projects.create',

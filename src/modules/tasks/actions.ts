@@ -37,6 +37,7 @@ export type TaskShape = Version & {
   recurrence?: string | null
   remindAt?: Date | null
   hourlyRate?: string | null
+  shared?: boolean | null
 }
 
 const models: Record<keyof Target, ScopedModel> = {
@@ -278,11 +279,12 @@ function check({ title, recurrence, dueOn, checklist, hourlyRate }: TaskShape): 
     })
 }
 
-const columns = ({ title, description, kind, dueOn, priority, remindAt, hourlyRate }: TaskShape) => ({
+const columns = ({ title, description, kind, dueOn, priority, remindAt, hourlyRate, shared }: TaskShape) => ({
   ...(title != null && { title: title.trim() }),
   ...(description !== undefined && { description }),
   ...(kind && { kind }),
   ...(hourlyRate !== undefined && { hourlyRate }),
+  ...(shared != null && { shared }),
   ...(priority && { priority }),
   ...(dueOn !== undefined && { dueOn: dueOn && toDate(dueOn) }),
   ...(remindAt !== undefined && { remindAt, remindedAt: null }),

@@ -101,6 +101,7 @@ builder.prismaNode('Task', {
   description: 'Something to do: a call, a follow-up, a reminder, a piece of a project.',
   fields: (t) => ({
     title: t.exposeString('title', { description: 'What is to be done.' }),
+    shared: t.exposeBoolean('shared', { description: 'Whether the client finds it in the portal.' }),
     description: t.exposeString('description', { nullable: true, description: 'Longer text.' }),
     kind: t.expose('kind', { type: TaskKind, description: 'What it is.' }),
     status: t.expose('status', { type: TaskStatus, description: 'The life of the task.' }),
@@ -194,6 +195,9 @@ const fields = (t: Any, required: boolean) => ({
   hourlyRate: t.field({
     type: 'Decimal',
     description: 'Net price of an hour, where the project is billed by its tasks’ rates; the project’s unless said.',
+  }),
+  shared: t.boolean({
+    description: 'Whether the client finds it in the portal, its project being shared; no unless said.',
   }),
   remindAt: t.field({ type: 'DateTime', description: 'When to remind its assignee by mail.' }),
   followerIds: inputIds(t, 'Member', { description: 'Who follows it; replaces all.' }),

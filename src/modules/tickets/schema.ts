@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
+import { ALL } from '../../access/scope.ts'
 import { Actor, actorOf } from '../../graphql/actors.ts'
 import { builder } from '../../graphql/builder.ts'
 import type { Context } from '../../graphql/context.ts'
@@ -75,12 +76,17 @@ builder.prismaObject('TicketMessage', {
       description: 'Who wrote it.',
       select: {
         memberId: true,
+        member: { select: { name: true } },
         contact: { select: { name: true } },
         sender: true,
       },
-      resolve: ({ memberId, contact, sender }: Any, _args: unknown, ctx: Any) =>
+      resolve: ({ memberId, member, contact, sender }: Any, _args: unknown, ctx: Any) =>
         actorOf(
-          { kind: memberId ? 'MEMBER' : 'CONTACT', id: memberId, name: contact?.name ?? sender ?? 'Carnet' },
+          {
+            kind: memberId ? 'MEMBER' : 'CONTACT',
+            id: memberId,
+            name: (contact ?? member)?.name ?? sender ?? 'Carnet',
+          },
           ctx,
         ),
     } as Any),
@@ -261,7 +267,10 @@ builder.prismaNode('Ticket', {
     } as Any),
     links: owned(t, 'links', [{ otherId: 'asc' }], 'Other tickets that belong to it.'),
     ratings: owned(t, 'ratings', [{ askedAt: 'asc' }, { id: 'asc' }], 'What the client thinks of its resolutions.'),
-    messages: owned(t, 'messages', [{ at: 'asc' }, { id: 'asc' }], 'Its messages and notes, the earliest first.'),
+    messages: owned(t, 'messages', [{ at: 'asc' }, { id: 'asc' }], {
+      description: 'Its messages and notes, the earliest first.',
+      rows: ({ viewer }) => (viewer?.kind === 'CONTACT' ? { kind: 'REPLY' } : ALL),
+    }),
     allowedActions: allowedActions(t, {
       machine: ticketStates as Any,
       verbs: verbs as Any,
@@ -283,9 +292,16 @@ builder.prismaObjectField('Member', 'tickets', (t) =>
 builder.queryField('tickets', rootList(ticketList, 'tickets.read', 'Support tickets.'))
 builder.queryField('ticket', rootOne('Ticket', 'tickets.read', 'A support ticket by its id.'))
 
+/** What a ticket's client hears of; how the staff works on it is the staff's. */
+const clientHears = new Set(
+  ['opened', 'replied', 'clientReplied', 'resolved', 'reopened', 'closed', 'rated', 'merged', 'absorbed'].map(
+    (verb) => `ticket.${verb}`,
+  ),
+)
 changes('ticketChanged', {
   model: 'Ticket',
   permission: 'tickets.read',
   list: ticketList,
+  tells: ({ type }) => clientHears.has(type),
   description: 'Changes of support tickets.',
 })

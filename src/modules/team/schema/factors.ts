@@ -1,6 +1,6 @@
 import type { Acting } from '../../../graphql/context.ts'
+import { plain } from '../../../graphql/plain.ts'
 import { secondFactorConfirm, secondFactorRemove, secondFactorStart } from '../factors.ts'
-import { plain } from './plain.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
 type Any = any

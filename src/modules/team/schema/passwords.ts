@@ -1,7 +1,7 @@
 import type { Acting } from '../../../graphql/context.ts'
+import { plain } from '../../../graphql/plain.ts'
 import { memberAccept } from '../actions.ts'
 import { passwordChange, passwordReset, passwordResetRequest } from '../passwords.ts'
-import { plain } from './plain.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
 type Any = any

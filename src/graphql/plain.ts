@@ -1,7 +1,7 @@
-import { builder } from '../../../graphql/builder.ts'
-import type { Context } from '../../../graphql/context.ts'
-import { input } from '../../../graphql/mutations.ts'
-import { type Answer, answered, errorsField } from '../../../graphql/user-errors.ts'
+import { builder } from './builder.ts'
+import type { Context } from './context.ts'
+import { input } from './mutations.ts'
+import { type Answer, answered, errorsField } from './user-errors.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
 type Any = any

@@ -1,0 +1,2 @@
+/** The portal's face alone, for codegen. */
+export { portal as schema } from './schema.ts'
