@@ -93,15 +93,17 @@ test('a row out of scope is not found, like one that does not exist', async () =
 })
 
 test('the history costs the same few statements for one client and for fifty', async () => {
-  // The session is read anew every few seconds: just before, so that neither count has it.
+  // The session is read anew every few seconds: just before, so that neither count has it. Points are taken from the
+  // minute's account in portions, whoever asks.
   forgetAll()
   await ask('admin', '{ viewer { member { id } } }')
   const one = await countStatements(world.db, () => ask('admin', clientHistory, { id: ids[0]! }))
   const fifty = await countStatements(world.db, () => ask('admin', `{ clients(first: 50) { nodes ${selection} } }`))
   expect(one.value.errors).toBeUndefined()
   expect(fifty.value.errors).toBeUndefined()
-  expect(one.statements.length).toBeLessThanOrEqual(14)
-  expect(fifty.statements.length).toBe(one.statements.length)
+  const [few, many] = [one, fifty].map(({ statements }) => statements.filter((sql) => !sql.includes('meter.rate')))
+  expect(few!.length).toBeLessThanOrEqual(14)
+  expect(many!.length).toBe(few!.length)
 })
 
 test('one field name under two types of one list answers for each its own', async () => {
