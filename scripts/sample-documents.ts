@@ -19,7 +19,7 @@ const legalTexts = {
   discountText: 'Pas d’escompte pour paiement anticipé.',
 }
 const buyer: Buyer = {
-  ...{ name: 'Boulangerie Martin SAS', siren: '552100554', siret: '55210055400013', vatNumber: 'FR27552100554' },
+  ...{ name: 'Boulangerie Martin SAS', siren: '552100554', siret: '55210055400013', vatNumber: 'FR96552100554' },
   ...{ street: '8 rue de la République', street2: 'Bâtiment B', postalCode: '38000', city: 'Grenoble', country: 'FR' },
   ...{ email: 'compta@boulangerie-martin.example', code: 'C000042', kind: 'BUSINESS', locale: 'fr' },
 }

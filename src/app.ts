@@ -64,6 +64,7 @@ export async function openApp(
     clock,
     jobs,
     files,
+    press,
     publicUrl,
     report,
     ...(dkim && { dkim }),
@@ -84,8 +85,8 @@ export async function openApp(
     press,
     signer,
     stop: async () => {
-      await press.stop()
       await delivery.stop()
+      await press.stop()
       await jobs.stop()
       await live.stop()
       await db.$disconnect()

@@ -1,8 +1,9 @@
+import type { Press } from '../documents/press.ts'
 import type { Files } from '../files/store.ts'
 import type { Mail, PrismaClient } from '../generated/prisma/client.ts'
 import type { Clock } from '../kernel/clock.ts'
 
-export type Ground = { db: PrismaClient; clock: Clock; files: Files }
+export type Ground = { db: PrismaClient; clock: Clock; files: Files; press: Press }
 export type Attachment = { name: string; contentType: string; content: Buffer }
 
 /** What a kind of mail asks when it is about to leave. */

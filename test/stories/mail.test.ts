@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { transact } from '../../src/db/transact.ts'
 import type { Acting } from '../../src/graphql/context.ts'
 import { readAnyId } from '../../src/graphql/ids.ts'
+import { sha256 } from '../../src/kernel/canonical.ts'
 import { steppedClock } from '../../src/kernel/clock.ts'
 import { invoiceVoid } from '../../src/modules/credit-notes/actions/cancel-invoice.ts'
 import { invoiceRemind } from '../../src/modules/invoices/actions/send.ts'
@@ -97,6 +98,10 @@ test('[FAC-3] an invoice is saved as a draft, issued, then sent by e-mail, and t
   expect(mail.from?.text).toBe('"Société d’Été & Fils" <compta@essai.example>')
   expect(mail.text).toContain('Merci de votre confiance, à bientôt.')
   expect(mail.text).toContain('1\u00a0200,00\u00a0€')
+  const [enclosed] = mail.attachments
+  expect([enclosed?.filename, enclosed?.contentType]).toEqual([`${number}.pdf`, 'application/pdf'])
+  const archived = await db.rendition.findFirstOrThrow({ where: { documentId: readAnyId(id).id } })
+  expect(sha256(enclosed!.content)).toBe(archived.pdfSha256)
   await until(() => db.mail.count({ where: { status: 'SENT' } }).then((count) => count > 0), 10_000)
   expect(await mailsOf(id)).toEqual([{ status: 'SENT', to: ['client@example.org'], error: null, kind: 'invoice.sent' }])
 }, 60_000)
@@ -177,7 +182,7 @@ test.each([
     carnet = await start()
     await giveUpDeadJobs()
     await until(() => db.mail.count({ where: { to: { has: address }, status: 'SENT' } }).then(Boolean), 30_000)
-    expect(inbox.to(address).length).toBe(1)
+    expect(inbox.to(address).map(({ mail }) => mail.attachments.length)).toEqual([1])
   },
   90_000,
 )

@@ -2,6 +2,7 @@ import { XmlDocument } from 'libxml2-wasm'
 import { expect, test } from 'vitest'
 import { readAnyId } from '../../src/graphql/ids.ts'
 import { sha256 } from '../../src/kernel/canonical.ts'
+import { formatMoney } from '../../src/kernel/money.ts'
 import { documentOf } from '../../src/modules/papers/papers.ts'
 import { printed, printIssued } from '../../src/modules/papers/printing.ts'
 import { openStage } from '../support/stage.ts'
@@ -171,4 +172,24 @@ test('a credit note and a quote are downloaded too, in the client’s language',
     number: quote.number,
     acceptance: { signerName: expect.any(String) },
   })
+})
+
+test('a client’s statement is downloaded, with what the books say', async () => {
+  const { data } = await ask('accountant', '{ clients(filter: { kind: { eq: BUSINESS } }) { nodes { id } } }')
+  const clientId = data.clients.nodes[0].id
+  const period = { from: '2025-01-01', to: '2026-12-31' }
+  const answer = await ask(
+    'accountant',
+    'query($clientId: ID!, $from: Date!, $to: Date!) { clientStatement(clientId: $clientId, from: $from, to: $to) { closing lines { debit } pdf { url } } }',
+    { clientId, ...period },
+  )
+  const { closing, lines: booked, pdf } = answer.data.clientStatement
+  const { headers, body } = await download(pdf)
+  expect(headers.get('content-disposition')).toContain('releve-C')
+  expect(body.subarray(0, 5).toString()).toBe('%PDF-')
+  const key = decodeURIComponent(new URL(pdf.url).pathname.split('/').at(-1)!)
+  const statement = (await documentOf(world, 'Statement', key))!
+  expect([formatMoney(statement.closing, 'EUR'), statement.movements.length]).toEqual([closing, booked.length])
+  const general = '{ generalLedger(account: "706", from: "2026-01-01", to: "2026-01-31") { pdf { url } } }'
+  expect((await ask('accountant', general)).data.generalLedger.pdf).toBeNull()
 })

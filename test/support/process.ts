@@ -8,19 +8,24 @@ export type Carnet = { address: string; child: ChildProcess; stop: () => Promise
 
 const { jwtPrivateKeys, pepper } = localSecrets(mkdtempSync(join(tmpdir(), 'carnet-keys-')))
 
-/** A Carnet of its own, started as an operator would, on this file's database; all of them share one set of keys. */
+const dataDir = mkdtempSync(join(tmpdir(), 'carnet-process-'))
+
+/** What an operator would set for this file's database; all processes share one set of keys and one file store. */
+export const environment = (env: Record<string, string> = {}) => ({
+  ...process.env,
+  PORT: '0',
+  LOG_LEVEL: 'silent',
+  DATA_DIR: dataDir,
+  JWT_PRIVATE_KEYS: JSON.stringify(jwtPrivateKeys),
+  SECRET_PEPPER: pepper,
+  ...env,
+})
+
+/** A Carnet of its own, started as an operator would. */
 export async function startCarnet(env: Record<string, string> = {}): Promise<Carnet> {
   const child = spawn(process.execPath, ['src/main.ts'], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      ...process.env,
-      PORT: '0',
-      LOG_LEVEL: 'silent',
-      DATA_DIR: mkdtempSync(join(tmpdir(), 'carnet-process-')),
-      JWT_PRIVATE_KEYS: JSON.stringify(jwtPrivateKeys),
-      SECRET_PEPPER: pepper,
-      ...env,
-    },
+    env: environment(env),
   })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   return {

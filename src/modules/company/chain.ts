@@ -26,6 +26,6 @@ export async function joinChain(
     INSERT INTO "Chain" AS chain ("kind", "length") VALUES (${kind}, 1)
     ON CONFLICT ("kind") DO UPDATE SET "length" = chain."length" + 1 RETURNING "length", "head"`
   const link = linked(head!.length, head!.head)
-  await db.chain.update({ where: { kind }, data: { head: link.hash }, select: { kind: true } })
+  await db.$executeRaw`UPDATE "Chain" SET "head" = ${link.hash} WHERE "kind" = ${kind}`
   return link
 }

@@ -30,6 +30,12 @@ const vatForms: Record<string, RegExp> = {
   SK: /^\d{10}$/, XI: /^\d{9}$/,
 }
 
+/** What VAT numbers of a country of the Union start with; undefined for any other country. */
+export function unionPrefix(country: string): string | undefined {
+  const prefix = country === 'GR' ? 'EL' : country
+  return prefix in vatForms ? prefix : undefined
+}
+
 /** A VAT number of the EU by its form; a French one by its key too. Numbers of other countries are taken as they are. */
 export function isVatNumber(text: string): boolean {
   const form = vatForms[text.slice(0, 2)]

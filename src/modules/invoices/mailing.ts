@@ -7,6 +7,7 @@ import { registerCare } from '../../mail/care.ts'
 import { enqueueMail } from '../../mail/outbox.ts'
 import { isEmail } from '../clients/rules.ts'
 import { letterOf } from '../mails/actions.ts'
+import { enclosePaper } from '../papers/enclosures.ts'
 
 export type InvoiceMail = 'invoice.sent' | 'invoice.announced' | 'invoice.reminded'
 
@@ -57,9 +58,10 @@ export function addressees(named: readonly string[] | null | undefined, own: str
 }
 
 // What was settled or voided while the mail waited is not asked for any more.
-registerCare('invoice.reminded', { unwanted: ({ db }, { documentId }) => nothingOwed(db, documentId!) })
-registerCare('invoice.announced', { unwanted: ({ db }, { documentId }) => nothingOwed(db, documentId!) })
+for (const kind of ['invoice.reminded', 'invoice.announced'])
+  registerCare(kind, { attachments: enclosePaper, unwanted: ({ db }, { documentId }) => nothingOwed(db, documentId!) })
 registerCare('invoice.sent', {
+  attachments: enclosePaper,
   unwanted: async ({ db }, { documentId }) => {
     const invoice = await db.invoice.findUnique({ where: { id: documentId! }, select: { status: true } })
     return invoice?.status === 'VOIDED' ? 'The invoice was voided.' : undefined

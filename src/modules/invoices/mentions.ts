@@ -58,7 +58,7 @@ export function missingMentions(seller: Seller | null, buyer: Buyer, { categorie
     ['nom du client',                               'BR-07',    !!buyer.name],
     ['adresse du client',                           null,       hasAddress(buyer)],
     ['SIREN du client',                             'BR-FR-11', !!buyer.siren || !trader || buyer.country !== 'FR'],
-    ['numéro de TVA du client',                     'BR-AE-02', !!buyer.vatNumber || !crossBorder],
+    ['numéro de TVA du client',                     categories.includes('K') ? 'BR-IC-02' : 'BR-AE-02', !!buyer.vatNumber || !crossBorder || !trader],
     ['adresse électronique du client',              'BR-FR-12', !!electronicAddress(buyer) || !trader],
     ['date de livraison',                           'BR-IC-11', !!suppliedOn || !categories.includes('K')],
   ]
@@ -78,6 +78,14 @@ const exemptions: Record<Exclude<VatCategory, 'S' | 'Z'>, Mention> = {
   O:  { code: 'VATEX-EU-O',   text: 'Opération non soumise à la TVA' },
 }
 const franchise: Mention = { code: 'VATEX-FR-FRANCHISE', text: 'TVA non applicable, art. 293 B du CGI' }
+/** Building work for another builder of the same country. */
+const subcontract: Mention = { code: 'VATEX-FR-AE', text: 'Autoliquidation, art. 283-2 nonies du CGI' }
+
+function exemptionOf(category: Exclude<VatCategory, 'S' | 'Z'>, seller: Seller, buyer: Buyer): Mention {
+  if (category === 'E' && seller.franchise) return franchise
+  if (category === 'AE' && buyer.country === seller.country) return subcontract
+  return exemptions[category]
+}
 
 const natures = {
   GOODS: 'Livraison de biens',
@@ -94,7 +102,7 @@ export function mentionsOf(seller: Seller, buyer: Buyer, { categories, kinds }: 
   return [
     ...(kind ? [{ code: 'NATURE', text: natures[other ? 'both' : kind] }] : []),
     ...untaxed.map((category) => ({
-      ...(category === 'E' && seller.franchise ? franchise : exemptions[category]),
+      ...exemptionOf(category, seller, buyer),
       category,
     })),
     ...(debits ? [{ code: 'DEBITS', text: 'Option pour le paiement de la taxe d’après les débits' }] : []),

@@ -59,16 +59,22 @@ export type Entry = {
  */
 export async function post(tx: Acting, ...entries: Entry[]): Promise<void> {
   const booked = entries.filter(({ lines }) => lines.length > 0)
-  for (const entry of booked) refuseUnbalanced(entry)
-  const books = await openBooks(tx)
-  for (const entry of booked) refuseClosed(entry, books)
+  const books = await openFor(tx, booked)
   if (tx.rollback) return
-  await openAccounts(tx, booked)
   for (const entry of booked.sort((a, b) => a.journal.localeCompare(b.journal))) await book(tx, entry, books)
   await letter(
     tx,
     entries.map(({ documentId }) => documentId),
   )
+}
+
+/** Does all that booking needs but the booking: what it refuses, and the accounts. */
+export async function openFor(tx: Acting, entries: readonly Entry[]): Promise<Books> {
+  for (const entry of entries) refuseUnbalanced(entry)
+  const books = await openBooks(tx)
+  for (const entry of entries) refuseClosed(entry, books)
+  if (!tx.rollback) await openAccounts(tx, entries)
+  return books
 }
 
 // The database refuses it too, but only at the commit, where nobody knows any more what it was.
@@ -77,7 +83,7 @@ function refuseUnbalanced({ label, lines }: Entry): void {
   if (left !== 0n) throw new Error(`The entry "${label}" is out of balance by ${left}`)
 }
 
-type Books = { closed: Date | null; yearClosed: Date | null; fiscalYearEnd: number }
+export type Books = { closed: Date | null; yearClosed: Date | null; fiscalYearEnd: number }
 
 /** Whoever books holds it together with others, whoever closes holds it alone. */
 export const booksLock = 3234
@@ -107,7 +113,13 @@ async function openAccounts({ db }: Acting, entries: readonly Entry[]): Promise<
     INSERT INTO "Account" ("code", "label") SELECT * FROM unnest(${known}::text[], ${labels}::text[]) ON CONFLICT DO NOTHING`
 }
 
-async function book(tx: Acting, { lines, currency, client, supplier, ...entry }: Entry, books: Books): Promise<void> {
+/** Books one entry into books that are open for it; one without lines is none. */
+export async function book(
+  tx: Acting,
+  { lines, currency, client, supplier, ...entry }: Entry,
+  books: Books,
+): Promise<void> {
+  if (lines.length === 0) return
   const { journal, date, label, pieceRef, documentType, documentId, carry = false } = entry
   const id = entry.id ?? newId()
   const year = fiscalYearOf(date, books.fiscalYearEnd)

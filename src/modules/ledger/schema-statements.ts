@@ -4,7 +4,9 @@ import { booked, bookedCurrency } from '../../graphql/fields.ts'
 import { readId } from '../../graphql/ids.ts'
 import { today } from '../../kernel/clock.ts'
 import { decimal, formatMoney, times } from '../../kernel/money.ts'
+import { pdfField } from '../papers/fields.ts'
 import { AgedReceivables, agedOf, money, sum } from './ageing.ts'
+import { statementKey } from './client-statement.ts'
 import type { Period, TrialRow } from './rules.ts'
 import {
   accountStatement,
@@ -110,7 +112,7 @@ const LedgerStatementLine = builder.objectRef<LedgerLineRow>('LedgerStatementLin
   }),
 })
 
-type Statement = Awaited<ReturnType<typeof accountStatement>>
+type Statement = Awaited<ReturnType<typeof accountStatement>> & { key?: string }
 const LedgerStatement = builder.objectRef<Statement>('LedgerStatement').implement({
   description: 'What happened on an account in a period.',
   fields: (t) => ({
@@ -120,6 +122,9 @@ const LedgerStatement = builder.objectRef<Statement>('LedgerStatement').implemen
       type: [LedgerStatementLine],
       description: 'The lines, at most 2,000.',
       resolve: ({ lines }) => lines,
+    }),
+    pdf: pdfField(t, 'Statement', 'A client’s statement as PDF; null for any other account.', {
+      keyOf: ({ key = null }) => key,
     }),
     more: t.exposeBoolean('more', {
       description: 'Whether there are more: narrow the period, or page through `ledgerLines`.',
@@ -145,8 +150,11 @@ builder.queryField('clientStatement', (t) =>
     permission: 'ledger.read',
     description: 'A client’s account in a period (relevé de compte).',
     args: { clientId: t.arg.id({ required: true, description: 'Id of a Client.' }), ...between(t) },
-    resolve: (_root, { clientId, ...period }, ctx) =>
-      accountStatement(ctx.db, { account: '411', clientId: readId('Client', clientId) }, period as Period),
+    resolve: async (_root, { clientId: given, ...period }, ctx) => {
+      const clientId = readId('Client', given)
+      const statement = await accountStatement(ctx.db, { account: '411', clientId }, period as Period)
+      return { ...statement, key: statementKey(clientId, period as Period) }
+    },
   }),
 )
 

@@ -16,11 +16,17 @@ const Pdf = builder.objectRef<SignedLink>('Pdf').implement({
 
 export const paperPath = (kind: string, key: string): string => `/documents/${kind}/${key}`
 
-/** `pdf` of whatever can be printed: named by its id, unless said. */
-export const pdfField = (t: Any, kind: PaperKind, description: string, keyOf?: (row: Any) => string) =>
+type Keyed = { keyOf?: (row: Any) => string | null }
+
+/** `pdf` of whatever can be printed: named by its id unless said, null where nothing names it. */
+export const pdfField = (t: Any, kind: PaperKind, description: string, { keyOf }: Keyed = {}) =>
   t.field({
     type: Pdf,
     description,
+    nullable: !!keyOf,
     ...(!keyOf && { select: { id: true } }),
-    resolve: (row: Any, _args: unknown, ctx: Context) => linkTo(ctx, paperPath(kind, keyOf?.(row) ?? row.id)),
+    resolve: (row: Any, _args: unknown, ctx: Context) => {
+      const key = keyOf ? keyOf(row) : row.id
+      return key === null ? null : linkTo(ctx, paperPath(kind, key))
+    },
   })

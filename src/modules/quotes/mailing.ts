@@ -2,8 +2,12 @@ import type { Client, Quote } from '../../generated/prisma/client.ts'
 import type { Acting } from '../../graphql/context.ts'
 import { fromDate } from '../../kernel/clock.ts'
 import { amountText, dayText } from '../../kernel/wording.ts'
+import { registerCare } from '../../mail/care.ts'
 import { letterOf } from '../mails/actions.ts'
 import type { Wording } from '../mails/rules.ts'
+import { enclosePaper } from '../papers/enclosures.ts'
+
+registerCare('quote.sent', { attachments: enclosePaper })
 
 type To = { client: Pick<Client, 'name' | 'locale'> | null; message?: string | null | undefined; link: string }
 

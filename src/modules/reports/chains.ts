@@ -27,8 +27,15 @@ export async function verifyChains(db: Db): Promise<Verification> {
   const keys = await db.signingKey.findMany()
   const publicKeys = new Map(keys.map(({ id, publicKey }) => [id, publicKey]))
   const found = await Promise.all(chains.map((kind) => verifyChain(db, kind, publicKeys)))
-  return { links: found.reduce((sum, { links }) => sum + links, 0), faults: found.flatMap(({ faults }) => faults) }
+  const faults = [...found.flatMap((chain) => chain.faults), ...(await alteredInvoices(db))]
+  return { links: found.reduce((sum, { links }) => sum + links, 0), faults }
 }
+
+/** Electronic invoices that are not what went out. */
+const alteredInvoices = (db: Db): Promise<ChainFault[]> =>
+  db.$queryRaw<ChainFault[]>`
+    SELECT CASE "documentType" WHEN 'Invoice' THEN 'INVOICE' ELSE 'CREDIT_NOTE' END AS kind, "number" AS name, 'CHANGED' AS problem
+    FROM "Rendition" WHERE "xmlSha256" <> encode(sha256(convert_to("xml", 'UTF8')), 'hex') ORDER BY "createdAt"`
 
 async function verifyChain(db: Db, kind: ChainKind, keys: Map<string, string>): Promise<Verification> {
   const faults: ChainFault[] = []

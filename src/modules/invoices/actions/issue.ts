@@ -3,11 +3,11 @@ import { transact } from '../../../db/transact.ts'
 import { type Client, type Invoice, Prisma } from '../../../generated/prisma/client.ts'
 import type { Acting } from '../../../graphql/context.ts'
 import { addMonths, type DateText, fromDate, toDate, today } from '../../../kernel/clock.ts'
-import { invalid } from '../../../kernel/errors.ts'
+import { invalid, refuseAll } from '../../../kernel/errors.ts'
 import { emit } from '../../../live/log.ts'
 import { joinChain } from '../../company/chain.ts'
 import { lastDayOf, nextNumber, specimen } from '../../company/series.ts'
-import { type Entry, post } from '../../ledger/actions.ts'
+import { book, type Entry, openFor } from '../../ledger/actions.ts'
 import { type Sale, saleLines } from '../../ledger/entries.ts'
 import { keepElectronic, refuseFaulty } from '../../papers/electronic.ts'
 import { type Booked, bookedAmounts, writeBooked, writeSchedule } from '../booking.ts'
@@ -16,61 +16,81 @@ import { contentsOf, missingMentions } from '../mentions.ts'
 import { factsOf, inOrder, type Version } from '../records.ts'
 import { dueOnBy, installmentAsTyped, installmentsOf, termsMention } from '../schedule.ts'
 import { invoiceStates } from '../states.ts'
+import { vatFaults } from '../vat.ts'
 
 export type InvoiceIssueShape = Version & { issuedOn?: DateText | null }
+
+const drawn = {
+  client: true,
+  corrects: { include: { vatBreakdown: true } },
+  deductions: true,
+  installments: { orderBy: { position: 'asc' } },
+  ...inOrder,
+} as const
+type Draft = Prisma.InvoiceGetPayload<{ include: typeof drawn }>
 
 /** Issues a draft: freezes, numbers, chains and books it. Afterwards it is only ever credited. */
 export function invoiceIssue(ctx: Acting, id: string, input: InvoiceIssueShape): Promise<string> {
   return transact(ctx, async (tx) => {
     await lock(tx, 'Invoice', id, input.expectedVersion)
-    const include = {
-      client: true,
-      corrects: { include: { vatBreakdown: true } },
-      deductions: true,
-      installments: { orderBy: { position: 'asc' } },
-      ...inOrder,
-    } as const
-    const draft = await tx.db.invoice.findUniqueOrThrow({ where: { id }, include })
-    const { client: buyer, corrects, deductions: _, installments, lines, vatBreakdown, ...before } = draft
-    const [client, company] = [buyer!, await tx.db.company.findFirst()]
+    const before = await tx.db.invoice.findUniqueOrThrow({ where: { id }, include: drawn })
+    const ready = await readied(tx, before, input.issuedOn ?? today(tx.clock))
+    await writeBooked(tx, id, ready.booked)
+    await writeSchedule(tx, id, ready.parts)
+    const books = await openFor(tx, [entryOf({ ...before, ...ready.fields }, ready.booked.sale)])
 
-    const issuedOn = input.issuedOn ?? today(tx.clock)
-    if (issuedOn < earliest || issuedOn > addMonths(today(tx.clock), 12)) throw outOfRange()
-    const content = contentsOf(draft)
-    const missing = missingMentions(company, client, content)
-    const lastDay = await lastDayOf(tx, 'INVOICE', issuedOn)
-    const subject = { ...before, lineCount: lines.length, missing, day: issuedOn, lastDay }
-    const status = invoiceStates.check(
-      { ...subject, uncredited: draft.kind === 'CORRECTIVE' && !isCredited(corrects) },
-      'issue',
-    )!
-
-    const booked = await bookedAmounts(tx, draft, { issuedOn, vatOnDebits: company!.vatOnDebits })
-    const { currency } = before
-    const parts = installmentsOf(installments.map(installmentAsTyped), booked.amounts.balance, { currency, issuedOn })
-    const dueOn = parts.at(-1)?.dueOn ?? before.dueOn ?? toDate(dueOnBy(client, issuedOn))
-    const exchangeRate = new Prisma.Decimal(booked.rate)
-    const now = tx.clock.now()
-    const frozen = frozenOf(company!, client, content, termsMention(parts, client.locale))
-    const fields = { ...booked.amounts, ...frozen, dueOn, issuedOn: toDate(issuedOn), issuedAt: now, exchangeRate }
-    const references = referencesOf([corrects, ...(await depositsIn(tx, booked))])
-    const document = invoiceDocument({ ...before, ...fields }, { lines, vatBreakdown, references })
-    refuseFaulty({ ...document, number: specimen('INVOICE', issuedOn) })
-
-    await writeBooked(tx, id, booked)
-    await writeSchedule(tx, id, parts)
     // A gap in the numbers is unlawful and the counter keeps everybody waiting: nothing may fail or dawdle from here on.
-    const number = await nextNumber(tx, 'INVOICE', issuedOn)
-    const link = await joinChain(tx, 'invoice', invoiceSnapshot({ ...before, ...fields, number }, lines, vatBreakdown))
-    const after = await tx.db.invoice.update({
-      where: { id },
-      data: { ...fields, ...link, number, status, version: { increment: 1 }, updatedAt: now },
-    })
-
-    if (number) await keepElectronic(tx, 'Invoice', id, { ...document, number })
-    await post(tx, issueEntry(after, client, booked.sale))
+    const after = await numbered(tx, before, ready)
+    if (after.number) {
+      await keepElectronic(tx, 'Invoice', id, { ...ready.document, number: after.number })
+      await book(tx, entryOf({ ...after, client: before.client }, ready.booked.sale), books)
+    }
     await emit(tx, { type: 'invoice.issued', entity: 'Invoice', before, after, facts: factsOf(after) })
     return id
+  })
+}
+
+type Ready = Awaited<ReturnType<typeof readied>>
+
+/** The draft as it will be issued, but for its number, once nothing stands against it. */
+async function readied(tx: Acting, draft: Draft, issuedOn: DateText) {
+  const { corrects, lines, vatBreakdown } = draft
+  const [client, company] = [draft.client!, await tx.db.company.findFirst()]
+  if (issuedOn < earliest || issuedOn > addMonths(today(tx.clock), 12)) throw outOfRange()
+  const content = contentsOf(draft)
+  const missing = missingMentions(company, client, content)
+  const lastDay = await lastDayOf(tx, 'INVOICE', issuedOn)
+  const uncredited = draft.kind === 'CORRECTIVE' && !isCredited(corrects)
+  const subject = { ...draft, lineCount: lines.length, missing, day: issuedOn, lastDay, uncredited }
+  const status = invoiceStates.check(subject, 'issue')!
+  refuseAll(vatFaults(lines, company!, client))
+
+  const booked = await bookedAmounts(tx, draft, { issuedOn, vatOnDebits: company!.vatOnDebits })
+  const { currency, installments } = draft
+  const parts = installmentsOf(installments.map(installmentAsTyped), booked.amounts.balance, { currency, issuedOn })
+  const fields = {
+    ...booked.amounts,
+    ...frozenOf(company!, client, content, termsMention(parts, client.locale)),
+    issuedOn: toDate(issuedOn),
+    issuedAt: tx.clock.now(),
+    dueOn: parts.at(-1)?.dueOn ?? draft.dueOn ?? toDate(dueOnBy(client, issuedOn)),
+    exchangeRate: new Prisma.Decimal(booked.rate),
+  }
+  const references = referencesOf([corrects, ...(await depositsIn(tx, booked))])
+  const document = invoiceDocument({ ...draft, ...fields }, { lines, vatBreakdown, references })
+  refuseFaulty({ ...document, number: specimen('INVOICE', issuedOn) })
+  return { status, fields, document, booked, parts }
+}
+
+/** Takes the number and the place in the chain. */
+async function numbered(tx: Acting, draft: Draft, { status, fields, document }: Ready): Promise<Invoice> {
+  const number = await nextNumber(tx, 'INVOICE', document.issuedOn!)
+  const snapshot = invoiceSnapshot({ ...draft, ...fields, number }, draft.lines, draft.vatBreakdown)
+  const link = await joinChain(tx, 'invoice', snapshot)
+  const bookkeeping = { version: { increment: 1 }, updatedAt: fields.issuedAt }
+  return tx.db.invoice.update({
+    where: { id: draft.id },
+    data: { ...fields, ...link, ...bookkeeping, number, status },
   })
 }
 
@@ -88,11 +108,14 @@ const isCredited = (invoice: Corrected | null) =>
     ({ base, vat, creditedBase, creditedVat }) => base === creditedBase && vat === creditedVat,
   )
 
-function issueEntry({ id, number, issuedOn, currency }: Invoice, client: Client, sale: Sale): Entry {
+type Sold = Pick<Invoice, 'id' | 'number' | 'currency'> & { issuedOn: Date | null; client: Client | null }
+
+function entryOf({ id, number, issuedOn, currency, client }: Sold, sale: Sale): Entry {
   const date = fromDate(issuedOn!)
   return {
-    ...{ journal: 'VE', date, pieceDate: date, client, currency, documentType: 'Invoice', documentId: id },
-    label: `Facture ${number} ${client.name}`,
+    ...{ journal: 'VE', date, pieceDate: date, currency, documentType: 'Invoice', documentId: id },
+    client: client!,
+    label: `Facture ${number} ${client!.name}`,
     pieceRef: number ?? '',
     lines: saleLines(sale),
   }
