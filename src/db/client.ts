@@ -11,6 +11,8 @@ export interface DatabaseOptions {
   max?: number
   /** Lets countStatements listen; costs a little on every statement. */
   counted?: boolean
+  /** Milliseconds that opening a connection may take. */
+  connectMs?: number
   /** Milliseconds that a transaction may take. */
   transactionMs?: number
   onError?: (error: Error) => void
@@ -35,14 +37,20 @@ const LIFETIME_SECONDS = 1_800
 
 /** The pool of one process and Prisma over it. Connects at the first statement. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): PrismaClient {
-  const { max = 10, counted = false, transactionMs = TRANSACTION_MS, onError = () => {} } = options
+  const {
+    max = 10,
+    counted = false,
+    connectMs = CONNECT_MS,
+    transactionMs = TRANSACTION_MS,
+    onError = () => {},
+  } = options
   const pool = {
     connectionString: url,
     max,
     options: sessionOptions({ ...SESSION, transaction_timeout: `${1.5 * transactionMs}` }),
     application_name: 'carnet',
     keepAlive: true,
-    connectionTimeoutMillis: CONNECT_MS,
+    connectionTimeoutMillis: connectMs,
     maxLifetimeSeconds: LIFETIME_SECONDS,
   }
   // Without a listener, a connection that the server ends takes the process with it.
