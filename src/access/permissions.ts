@@ -32,6 +32,7 @@ export const permissions = {
   'clients.create':          needs('clients',     W, 'Add clients.'),
   'clients.update':          needs('clients',     W, 'Change clients.'),
   'clients.archive':         needs('clients',     A, 'Make a client a former one.'),
+  'clients.merge':          needs('clients',     A, 'Merge clients that are one.'),
 
   'leads.read':              needs('leads',       R, 'Read leads.'),
   'leads.create':            needs('leads',       W, 'Add leads.'),

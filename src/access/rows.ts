@@ -1,7 +1,7 @@
 import type { Db } from '../db/client.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import { conflict, notFound } from '../kernel/errors.ts'
-import { ALL, type ScopedModel, scopeOf, type Where } from './scope.ts'
+import { ALL, type Scope, type ScopedModel, scopeOf, scopes, type Where } from './scope.ts'
 import type { Viewer } from './viewer.ts'
 
 type Inside = { db: Db; viewer: Viewer }
@@ -32,16 +32,17 @@ export async function lock(tx: Inside, model: ScopedModel, id: string, expectedV
   if (row!.version !== expectedVersion) throw conflict(row!.version)
 }
 
-/** Refuses with NotFoundError at `path` an id in an input that does not exist or lies outside the viewer's rows. */
+/** Refuses with NotFoundError at `path` an id in an input that does not exist, lies outside the viewer's rows, or takes nothing new. */
 export async function visible(tx: Inside, model: ScopedModel, id: string, path: string): Promise<void> {
-  if ((await countVisible(tx, model, [id])) === 0) throw notFound(path)
+  const { takesWork = ALL } = scopes[model] as Scope
+  if ((await countVisible(tx, model, [id], takesWork)) === 0) throw notFound(path)
 }
 
 async function allVisible(tx: Inside, model: ScopedModel, ids: string[]): Promise<boolean> {
   return scopeOf(model, tx.viewer) === ALL || (await countVisible(tx, model, ids)) === ids.length
 }
 
-const countVisible = ({ db, viewer }: Inside, model: ScopedModel, ids: string[]) =>
+const countVisible = ({ db, viewer }: Inside, model: ScopedModel, ids: string[], also: Where = ALL) =>
   (db as unknown as Counting)[model[0]!.toLowerCase() + model.slice(1)]!.count({
-    where: { AND: [{ id: { in: ids } }, scopeOf(model, viewer)] },
+    where: { AND: [{ id: { in: ids } }, also, scopeOf(model, viewer)] },
   })

@@ -13,7 +13,13 @@ export const ALL: Where = { NOT: NONE }
  * `teamId` columns are compared with the viewer's teams.
  */
 export type Path = string
-export type Scope = { module: Module; own?: readonly Path[]; queue?: Path }
+export type Scope = {
+  module: Module
+  own?: readonly Path[]
+  queue?: Path
+  /** Rows that new things may be hung on. */
+  takesWork?: Where
+}
 
 /**
  * Which rows are somebody's own, one row per model: access.md, "Own and team". A model that is not here hangs on
@@ -30,7 +36,7 @@ export const scopes = {
   Team:         { module: 'team' },
   CustomRole:   { module: 'team' },
   Article:      { module: 'articles' },
-  Client:       { module: 'clients',     own: ['ownerId', 'followers[].memberId'] },
+  Client:       { module: 'clients',     own: ['ownerId', 'followers[].memberId'], takesWork: { mergedIntoId: null } },
   Contact:      { module: 'clients',     own: ['client.ownerId', 'client.followers[].memberId'] },
   Lead:         { module: 'leads',       own: ['ownerId', 'followers[].memberId'] },
   Pipeline:     { module: 'offers' },

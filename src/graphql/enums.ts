@@ -35,6 +35,7 @@ export const ClientKind = enumOf('ClientKind', 'What a client is; decides on the
 export const ClientStatus = enumOf('ClientStatus', 'Whether a client is served now.', {
   ACTIVE: 'Served now.',
   FORMER: 'Served in the past; history is kept.',
+  MERGED: 'Was the same as another client.',
 })
 
 export const LeadStatus = enumOf('LeadStatus', 'How far a lead (prospect) has come.', {

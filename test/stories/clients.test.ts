@@ -43,6 +43,62 @@ test('[CLI-2] a client’s contacts stay who they are when they are written agai
   expect(refused.errors ?? refused.data.clientUpdate.errors).not.toEqual([])
 })
 
+test('[CLI-1] two records of one client are shown as doubles and become one', async () => {
+  const shared = { siren: '552100554', email: 'achats@moulin.example' }
+  const { client: kept } = await client('Moulin Neuf', shared)
+  const { client: double } = await client('Moulin-Neuf SARL', { ...shared, phone: '+33 4 78 00 11 22' })
+  const lines = [{ description: 'Farine', quantity: '1', unitPrice: '100', vatRate: '20' }]
+  const { invoice } = await act(
+    'accountant',
+    'invoiceCreate',
+    { input: { clientId: double.id, lines } },
+    'invoice { id }',
+  )
+  expect((await act('accountant', 'invoiceIssue', { id: invoice.id })).errors).toEqual([])
+
+  const query = 'query($id: ID!) { client(id: $id) { duplicates { score reasons client { id } } } }'
+  const { duplicates } = (await ask('manager', query, { id: kept.id })).data.client
+  expect(duplicates[0]).toMatchObject({ score: 100, client: { id: double.id } })
+  expect(
+    (
+      await ask(
+        'sales',
+        'mutation($id: ID!, $input: ClientMergeInput!) { clientMerge(id: $id, input: $input) { errors { code } } }',
+        { id: double.id, input: { intoId: kept.id } },
+      )
+    ).errors?.[0]?.extensions.code,
+  ).toBe('FORBIDDEN')
+  const { client: merged, errors } = await act(
+    'manager',
+    'clientMerge',
+    { id: double.id, input: { intoId: kept.id } },
+    'client { status mergedInto { id } }',
+  )
+  expect(errors).toEqual([])
+  expect(merged).toEqual({ status: 'MERGED', mergedInto: { id: kept.id } })
+  const seen =
+    'query($id: ID!) { client(id: $id) { phone balance { outstanding } invoices { nodes { id } } mergedFrom { nodes { id } } duplicates { score } } }'
+  expect((await ask('manager', seen, { id: kept.id })).data.client).toMatchObject({
+    ...{ phone: '+33 4 78 00 11 22', balance: { outstanding: '120.00' }, duplicates: [] },
+    ...{ invoices: { nodes: [{ id: invoice.id }] }, mergedFrom: { nodes: [{ id: double.id }] } },
+  })
+})
+
+test('[CLI-2] clients come in by CSV: first tried, then all or none', async () => {
+  const csv =
+    'Nom;Type;SIREN;Ville;Contact;E-mail du contact\nTuilerie Roux;entreprise;;Albi;Léa Roux;lea@roux.example\nMairie de Foix;mairie;;Foix;;'
+  const run = (input: object) => act('admin', 'clientImport', { input }, 'imported')
+  const refused = await run({ csv })
+  expect(refused).toMatchObject({ imported: 0, errors: [{ code: 'NOT_ALLOWED', path: ['rows', '3', 'kind'] }] })
+  const mended = csv.replace(';mairie;', ';public;')
+  expect(await run({ csv: mended, dryRun: true })).toMatchObject({ imported: 2, errors: [] })
+  const count = async () =>
+    (await ask('admin', '{ clients(filter: { city: { eq: "albi" } }) { totalCount } }')).data.clients.totalCount
+  expect(await count()).toBe(0)
+  expect(await run({ csv: mended })).toMatchObject({ imported: 2, errors: [] })
+  expect(await count()).toBe(1)
+})
+
 test('[FAC-2] drafts of a client are merged into one, whose lines keep their ids', async () => {
   const { client: buyer } = await client('Caves Garnier')
   const draft = async (unitPrice: string, more: object = {}) =>

@@ -5,12 +5,14 @@ import type { Acting } from '../../graphql/context.ts'
 import type { AddressShape } from '../../graphql/inputs.ts'
 import { today } from '../../kernel/clock.ts'
 import { refuseAll } from '../../kernel/errors.ts'
+import { newId } from '../../kernel/ids.ts'
 import { emit } from '../../live/log.ts'
 import { termFaults } from '../company/rules.ts'
 import { nextNumber } from '../company/series.ts'
 import { type ContactShape, contactFaults, contactRows, replaceContacts } from './contacts.ts'
 import { refuseDuplicates, waysTo } from './duplicates.ts'
 import { addressColumns, type Identity, identityColumns, identityFaults } from './rules.ts'
+import { clientStates } from './states.ts'
 
 export type ClientShape = Identity & {
   name?: string | null
@@ -56,7 +58,8 @@ export function clientCreate(
         ...columns(input),
         name: input.name.trim(),
         kind: input.kind,
-        code: (await nextNumber(tx, 'CLIENT', today(tx.clock)))!,
+        // A dry run has no number, but each of its rows needs a code.
+        code: (await nextNumber(tx, 'CLIENT', today(tx.clock))) ?? `C-${newId()}`,
         currency: input.currency ?? tx.currency,
         locale: input.locale ?? company?.locale ?? 'fr',
         paymentTermDays: input.paymentTermDays ?? company?.paymentTermDays ?? 30,
@@ -87,6 +90,7 @@ export function clientUpdate(ctx: Acting, id: string, input: ClientShape): Promi
   return transact(ctx, async (tx) => {
     await lock(tx, 'Client', id, input.expectedVersion)
     const before = await tx.db.client.findUniqueOrThrow({ where: { id } })
+    clientStates.check(before, 'update')
     await members(tx, input)
     if (input.dunningPlanId) await visible(tx, 'DunningPlan', input.dunningPlanId, 'dunningPlanId')
 
@@ -145,6 +149,7 @@ function setStatus(
   return transact(ctx, async (tx) => {
     await lock(tx, 'Client', id, input.expectedVersion)
     const before = await tx.db.client.findUniqueOrThrow({ where: { id } })
+    clientStates.check(before, status === 'FORMER' ? 'archive' : 'reactivate')
     if (before.status === status) return id
 
     const now = tx.clock.now()

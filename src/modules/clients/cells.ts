@@ -1,4 +1,5 @@
 import type { Acting } from '../../graphql/context.ts'
+import type { AddressShape } from '../../graphql/inputs.ts'
 import { folded } from '../../graphql/text.ts'
 import { type DateText, parseDate } from '../../kernel/clock.ts'
 import { invalid, notFound } from '../../kernel/errors.ts'
@@ -46,4 +47,18 @@ export async function memberCell({ db }: Acting, email: string): Promise<string>
   const member = await db.member.findFirst({ where: { emailKey: folded(email) }, select: { id: true } })
   if (!member) throw notFound('owner')
   return member.id
+}
+
+type AddressCells = { street?: string; postalCode?: string; city?: string; country?: string }
+
+/** An address, when anything of it is written. */
+export function addressCells({ street, postalCode, city, country }: AddressCells): AddressShape | null {
+  const address = { street: street ?? null, postalCode: postalCode ?? null, city: city ?? null }
+  const code = country?.toUpperCase() ?? null
+  if (code && !/^[A-Z]{2}$/.test(code))
+    throw invalid('country', 'INVALID_FORMAT', {
+      en: 'Write a country as two letters, like FR.',
+      fr: 'Écrivez un pays en deux lettres, comme FR.',
+    })
+  return [...Object.values(address), code].some(Boolean) ? { ...address, country: code } : null
 }

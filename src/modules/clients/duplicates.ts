@@ -29,7 +29,7 @@ export async function clientsLike({ db }: Pick<Acting, 'db'>, sought: Sought): P
       UNION ALL SELECT "id", 'phone' FROM "Client" WHERE "phoneKey" = ANY(${[...phoneKeys]}::text[])
       UNION ALL SELECT "clientId", 'phone' FROM "Contact" WHERE "phoneKey" = ANY(${[...phoneKeys]}::text[])
       UNION ALL SELECT "id", 'name' FROM "Client" WHERE match_key("name") = match_key(${name})
-    ) AS alike GROUP BY 1`
+    ) AS alike JOIN "Client" c ON c."id" = alike."clientId" AND c."mergedIntoId" IS NULL GROUP BY 1`
   return found
     .map(({ clientId, reasons }) => ({ clientId, reasons, score: likenessScore(reasons) }))
     .sort((a, b) => b.score - a.score || a.clientId.localeCompare(b.clientId))
@@ -43,4 +43,16 @@ export async function refuseDuplicates(tx: Acting, sought: Sought, from = 0): Pr
       en: 'There are clients like this: name one of them, or set force to make a new one.',
       fr: 'Des clients semblables existent : indiquez l’un d’eux, ou utilisez force pour en créer un autre.',
     })
+}
+
+/** Other clients that may be the same as one. */
+export async function duplicatesOf(ctx: Pick<Acting, 'db'>, id: string): Promise<Candidate[]> {
+  const client = await ctx.db.client.findUniqueOrThrow({ where: { id }, include: { contacts: true } })
+  const people = [client, ...client.contacts]
+  const sought = {
+    ...client,
+    emails: people.flatMap(({ email }) => email ?? []),
+    phoneKeys: people.flatMap(({ phoneKey }) => phoneKey ?? []),
+  }
+  return (await clientsLike(ctx, sought)).filter(({ clientId }) => clientId !== id)
 }

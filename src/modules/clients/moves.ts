@@ -38,6 +38,9 @@ export function movesWithParty(
   })
 }
 
+/** Declared by the owner of rows that move in a way of their own. */
+export const registerMove = (move: Move): void => void moves.push(move)
+
 /** Lets everything that hangs on one party hang on the other. */
 export async function moveAll(tx: Acting, from: Party, to: Party): Promise<void> {
   for (const move of moves) await move(tx, from, to)

@@ -78,3 +78,11 @@ export const likenessScore = (reasons: readonly Likeness[]): number =>
   reasons.length === 0
     ? 0
     : Math.min(100, Math.max(...reasons.map((reason) => likenesses[reason])) + 10 * (reasons.length - 1))
+
+/** What the double knows and the row that stays does not. */
+export const filledFrom = <Row extends object>(kept: Row, double: Row, columns: readonly (keyof Row)[]): Partial<Row> =>
+  Object.fromEntries(
+    columns
+      .filter((column) => kept[column] === null && double[column] !== null)
+      .map((column) => [column, double[column]]),
+  ) as Partial<Row>

@@ -6,11 +6,14 @@ import { type DateText, fromDate, today } from '../../kernel/clock.ts'
 import { invalid, refuseAll } from '../../kernel/errors.ts'
 import { emit } from '../../live/log.ts'
 import { refuseUnknown } from '../articles/lines.ts'
+import { movesWithParty } from '../clients/moves.ts'
 import { nextNumber } from '../company/series.ts'
 import { columns, linesIn } from './drafts.ts'
 import { changed, factsOf, locked, type Version, type WholeContract } from './records.ts'
 import { contractFaults, netOn, termEnd } from './rules.ts'
 import { contractStates } from './states.ts'
+
+movesWithParty('Contract', { type: 'contract.moved', on: ['clientId'], facts: ({ number }) => ({ number }) })
 
 export type ContractShape = Version & {
   name?: string | null

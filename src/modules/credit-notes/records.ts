@@ -3,6 +3,7 @@ import type { CreditNote, Prisma } from '../../generated/prisma/client.ts'
 import type { Acting } from '../../graphql/context.ts'
 import { formatMoney } from '../../kernel/money.ts'
 import { emit } from '../../live/log.ts'
+import { movesWithParty } from '../clients/moves.ts'
 import { holdInvoices } from '../invoices/settle.ts'
 import { registerReturn } from '../payments/refunds.ts'
 import { creditable } from './creditable.ts'
@@ -18,6 +19,8 @@ const include = {
   lines: { orderBy: { position: 'asc' } },
   vatBreakdown: { orderBy: [{ rate: 'desc' }, { category: 'asc' }] },
 } satisfies Prisma.CreditNoteInclude
+
+movesWithParty('CreditNote', { type: 'creditNote.moved', on: ['clientId'], facts: (row) => factsOf(row) })
 
 /** A cancelled refund remains of its credit note again. */
 registerReturn(async (tx, id, amount) => {

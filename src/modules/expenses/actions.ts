@@ -7,6 +7,7 @@ import { fromDate, today } from '../../kernel/clock.ts'
 import { newId } from '../../kernel/ids.ts'
 import { formatMoney } from '../../kernel/money.ts'
 import { emit } from '../../live/log.ts'
+import { movesWithParty } from '../clients/moves.ts'
 import { nextNumber } from '../company/series.ts'
 import { rateText, total } from '../invoices/rules.ts'
 import type { AccountCode } from '../ledger/accounts.ts'
@@ -20,6 +21,8 @@ import { expenseStates } from './states.ts'
 
 type Version = { expectedVersion?: number | null }
 type Why = Version & { reason?: string | null }
+
+movesWithParty('Expense', { type: 'expense.moved', on: ['clientId'], facts: ({ number }) => ({ number }) })
 
 /** Records what was spent, as a draft. What looks like an expense that is there is refused, unless it is said to be another one. */
 export function expenseCreate(ctx: Acting, input: ExpenseShape): Promise<string> {

@@ -1,5 +1,8 @@
 import type { Invoice, Prisma } from '../../generated/prisma/client.ts'
 import { formatMoney } from '../../kernel/money.ts'
+import { movesWithParty } from '../clients/moves.ts'
+
+movesWithParty('Invoice', { type: 'invoice.moved', on: ['clientId'], facts: (row) => factsOf(row) })
 
 export type Version = { expectedVersion?: number | null }
 export type ReasonShape = Version & { reason?: string | null }

@@ -1,11 +1,10 @@
 import { transact } from '../../db/transact.ts'
 import { eachRow, readCsv } from '../../files/csv.ts'
 import type { Acting } from '../../graphql/context.ts'
-import type { AddressShape } from '../../graphql/inputs.ts'
-import { amountCell, dateCell, kindCell, memberCell, wholeCell } from '../clients/cells.ts'
+import { addressCells, amountCell, dateCell, kindCell, memberCell, wholeCell } from '../clients/cells.ts'
 import { type LeadShape, leadCreate } from './actions.ts'
 
-const columns = {
+export const columns = {
   name: ['nom', 'contact'],
   company: ['société', 'entreprise'],
   title: ['fonction'],
@@ -38,11 +37,10 @@ export function leadImport(ctx: Acting, { csv }: { csv: string }): Promise<strin
 }
 
 async function shapeOf(tx: Acting, cells: Cells): Promise<LeadShape & { name: string }> {
-  const { name, kind, score, expectedValue, expectedOn, owner, street, postalCode, city, country, ...rest } = cells
-  const address = { street, postalCode, city, country: country?.toUpperCase() }
+  const { name, kind, score, expectedValue, expectedOn, owner, ...rest } = cells
   return {
     ...rest,
-    ...(Object.values(address).some(Boolean) && { address: address as AddressShape }),
+    address: addressCells(cells),
     name: name ?? cells.company ?? '',
     kind: kind === undefined ? null : kindCell(kind),
     score: score === undefined ? null : wholeCell(score, 'score'),

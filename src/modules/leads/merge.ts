@@ -4,7 +4,8 @@ import type { Acting } from '../../graphql/context.ts'
 import { conflict, invalid } from '../../kernel/errors.ts'
 import { emit } from '../../live/log.ts'
 import { moveAll } from '../clients/moves.ts'
-import { factsOf, filledFrom, takesWork } from './rules.ts'
+import { filledFrom } from '../clients/rules.ts'
+import { factsOf, fillable, takesWork } from './rules.ts'
 import { leadStates } from './states.ts'
 
 /** Says that a lead is the same as another one, which takes over what hangs on it and what it did not know. */
@@ -27,7 +28,10 @@ export function leadMerge(
       skipDuplicates: true,
     })
     const after = await tx.db.lead.update({ where: { id }, data: { ...changed, status, mergedIntoId: intoId } })
-    const filled = await tx.db.lead.update({ where: { id: intoId }, data: { ...changed, ...filledFrom(kept, before) } })
+    const filled = await tx.db.lead.update({
+      where: { id: intoId },
+      data: { ...changed, ...filledFrom(kept, before, fillable) },
+    })
     await moveAll(tx, { column: 'leadId', id }, { column: 'leadId', id: intoId })
 
     await emit(tx, {

@@ -12,18 +12,10 @@ export const clientName = ({ name, company }: Pick<Lead, 'name' | 'company'>): s
 export const factsOf = (lead: Pick<Lead, 'name' | 'company'>) => ({ name: clientName(lead) })
 
 // What a lead that stays takes over from its double where it has nothing itself.
-const fillable = [
+export const fillable = [
   ...['company', 'email', 'phone', 'phoneKey', 'title', 'siren', 'vatNumber', 'source', 'expectedValue', 'expectedOn'],
   ...['score', 'qualification', 'street', 'street2', 'postalCode', 'city', 'notes', 'ownerId'],
 ] as (keyof Lead)[]
-
-/** What the double knows and the lead that stays does not. */
-export const filledFrom = (kept: Lead, double: Lead): Partial<Lead> =>
-  Object.fromEntries(
-    fillable
-      .filter((column) => kept[column] === null && double[column] !== null)
-      .map((column) => [column, double[column]]),
-  )
 
 const scoreRange = invalid('score', 'OUT_OF_RANGE', {
   en: 'A score is 0 to 100.',

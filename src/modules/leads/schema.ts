@@ -2,6 +2,7 @@ import { builder } from '../../graphql/builder.ts'
 import { ClientKind, LeadStatus } from '../../graphql/enums.ts'
 import { across, allowedActions, money, nodeOf, related, relatedList, rootList, rootOne } from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
+import { importVerb } from '../../graphql/imports.ts'
 import { Address, AddressInput } from '../../graphql/inputs.ts'
 import { list } from '../../graphql/lists.ts'
 import { inputId, inputIds, verb, verbsOn } from '../../graphql/mutations.ts'
@@ -16,7 +17,7 @@ import {
   leadReopen,
   leadUpdate,
 } from './actions.ts'
-import { leadImport } from './imports.ts'
+import { columns, leadImport } from './imports.ts'
 import { leadMerge } from './merge.ts'
 import { leadStates } from './states.ts'
 
@@ -149,27 +150,11 @@ verb<LeadShape & { name: string }>('leadCreate', {
   input: { description: 'A new lead.', fields: (t) => fields(t, true) },
   run: (ctx, given) => leadCreate(ctx, given),
 })
-verb<{ csv: string }>('leadImport', {
+importVerb('leadImport', {
   permission: 'leads.create',
   description: 'Records the leads of a CSV text: all, or none when a row is wrong.',
-  input: {
-    description: 'The text. Faults stand at their rows, as in `["rows", "3", "email"]`; the header is row 1.',
-    dryRun: true,
-    fields: (t) => ({
-      csv: t.string({
-        required: true,
-        description:
-          'At most 500 rows under a header of: name company title kind email phone siren vatNumber source expectedValue expectedOn score qualification street postalCode city country notes owner (an e-mail address), or their French names.',
-      }),
-    }),
-  },
-  extra: (t) => ({
-    imported: t.int({
-      description: 'How many were recorded; in a dry run, would be.',
-      resolve: ({ extra }: Any) => extra?.imported ?? 0,
-    }),
-  }),
-  run: async (ctx, given) => ({ id: null, extra: { imported: (await leadImport(ctx, given)).length } }),
+  columns: Object.keys(columns),
+  run: leadImport,
 })
 
 const leadVerb = verbsOn('Lead')

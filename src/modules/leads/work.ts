@@ -1,3 +1,4 @@
+import { movesWithParty } from '../clients/moves.ts'
 import { registerWork } from '../team/handovers.ts'
 
 /** Leads that are still open go on with whoever takes over from their owner. */
@@ -8,3 +9,6 @@ registerWork({
   type: 'lead.handedOver',
   facts: ({ name }) => ({ name: String(name) }),
 })
+
+/** A lead that became a client which is another one stays the lead that it was. */
+movesWithParty('Lead', { type: 'lead.moved', on: ['clientId'], facts: ({ name }) => ({ name }) })

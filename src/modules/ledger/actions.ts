@@ -16,6 +16,7 @@ export type DocumentType =
   | 'LedgerEntry'
   | 'Closing'
   | 'Company'
+  | 'Client'
 
 /** A line before it is booked: a debit above zero, a credit below. What it leaves out is its entry's. */
 export type EntryLine = {

@@ -53,7 +53,7 @@ export async function fecOf(
       CASE WHEN l.open = 0 THEN l."code" END AS letter, CASE WHEN l.open = 0 THEN l."letteredOn" END AS "letteredOn",
       e."createdAt", l."foreignAmount", l."foreignCurrency"
     FROM lines l JOIN "LedgerEntry" e ON e."id" = l."entryId" JOIN "Account" a ON a."code" = l."accountCode"
-    LEFT JOIN "Client" c ON c."id" = l."clientId"
+    LEFT JOIN "Client" c ON c."code" = l."auxiliary"
     ORDER BY l."journal" <> 'AN', e."createdAt"::date, l."journal", e."number", l."position"`
   const lines = rows.map((row) => lineOf(row, currency))
   return {

@@ -47,4 +47,6 @@ const lettered = ({ db }: Acting, documentId: string) =>
       INSERT INTO "Lettering" ("lineId", "code", "letteredOn")
       SELECT lines."id", codes.code, codes.day FROM lines JOIN codes
         ON codes."accountCode" = lines."accountCode" AND codes."auxiliary" IS NOT DISTINCT FROM lines."auxiliary"
+      -- What was settled on the account of a client who was merged stays lettered there.
+      ON CONFLICT ("lineId") DO NOTHING
     ) SELECT id::text FROM linked`

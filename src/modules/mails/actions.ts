@@ -3,8 +3,14 @@ import { transact } from '../../db/transact.ts'
 import type { Acting } from '../../graphql/context.ts'
 import { refuseAll } from '../../kernel/errors.ts'
 import { emit } from '../../live/log.ts'
+import { registerMove } from '../clients/moves.ts'
 import { type Facts, type Kind, kinds, variablesOf } from './kinds.ts'
 import { rendered, templateFaults, type Wording } from './rules.ts'
+
+/** Mails follow their client, without news: they say what they said. */
+registerMove(async ({ db }, from, to) => {
+  if (from.column === 'clientId') await db.mail.updateMany({ where: { clientId: from.id }, data: { clientId: to.id } })
+})
 
 export type MailTemplateUpdateShape = {
   expectedVersion?: number | null

@@ -3,6 +3,7 @@ import type { Acting } from '../../graphql/context.ts'
 import { type DateText, fromDate, today } from '../../kernel/clock.ts'
 import { formatMoney } from '../../kernel/money.ts'
 import { emit } from '../../live/log.ts'
+import { movesWithParty } from '../clients/moves.ts'
 import { shareOf } from '../invoices/rules.ts'
 import { applyPayment, unapplyPayment } from '../invoices/settle.ts'
 import { treasury } from '../ledger/accounts.ts'
@@ -114,6 +115,8 @@ export async function change(tx: Acting, before: Payment, data: Partial<Payment>
   return after
 }
 type Story = { type: string; facts?: Record<string, unknown> }
+
+movesWithParty('Payment', { type: 'payment.moved', on: ['clientId'], facts: (row) => factsOf(row) })
 
 export const factsOf = ({ number, amount, currency, method }: Payment) => ({
   ...{ number, currency, method },

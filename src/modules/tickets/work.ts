@@ -1,3 +1,4 @@
+import { movesWithParty } from '../clients/moves.ts'
 import { registerWork } from '../team/handovers.ts'
 import { openStatuses } from './rules.ts'
 
@@ -9,3 +10,5 @@ registerWork({
   type: 'ticket.assigned',
   facts: ({ number, subject }) => ({ number: String(number), subject: String(subject) }),
 })
+
+movesWithParty('Ticket', { type: 'ticket.moved', on: ['clientId'], facts: ({ number }) => ({ number }) })

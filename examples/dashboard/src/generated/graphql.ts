@@ -22,7 +22,9 @@ export type ClientStatus =
   /** Served now. */
   | 'ACTIVE'
   /** Served in the past; history is kept. */
-  | 'FORMER';
+  | 'FORMER'
+  /** Was the same as another client. */
+  | 'MERGED';
 
 /** The life of a contract. Upcoming, in notice, to renew and expired are derived: see phase. */
 export type ContractStatus =
