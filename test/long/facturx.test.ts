@@ -25,10 +25,9 @@ test('there are at least fifteen, each as XML and PDF, and twice the same bytes'
   for (const file of files) expect(readFileSync(join(folder, file)).equals(readFileSync(join(again, file)))).toBe(true)
 })
 
-/** What pdftotext reads, with plain spaces. */
-const textOf = (path: string) =>
-  execFileSync('pdftotext', ['-layout', path, '-'], { encoding: 'utf8' }).replace(/\s+/g, ' ')
-const flat = (text: string) => text.replace(/\s+/g, ' ').trim()
+/** What pdftotext reads, without the spaces: it guesses them. */
+const textOf = (path: string) => flat(execFileSync('pdftotext', ['-layout', path, '-'], { encoding: 'utf8' }))
+const flat = (text: string) => text.replace(/\s+/g, '')
 
 /** All that must be readable: parties and their numbers, mentions, prices, rates, amounts, what it refers to. */
 function shown(document: LegalDocument): string[] {
