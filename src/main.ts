@@ -1,7 +1,12 @@
-import { openApp, openGround } from './app.ts'
+import { enableCompileCache } from 'node:module'
+import { join } from 'node:path'
 import { readConfig } from './config.ts'
 
+// What was once compiled and stripped of its types is taken from there: a second less at every start but the first.
+enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/compiled'))
+
 // A slow start must not look like none: the heavy modules load while PostgreSQL starts.
+const { openApp, openGround } = await import('./app.ts')
 const modules = Promise.all([
   import('./schema.ts'),
   import('./server.ts'),

@@ -3,7 +3,6 @@ import { forgetRates } from './graphql/rates.ts'
 import { actingAs } from './graphql/system.ts'
 import { startRounds } from './jobs/rounds.ts'
 import { hourMs, minuteMs } from './kernel/clock.ts'
-import { openMailbox } from './mailbox.ts'
 import { forgetUploads } from './modules/activity/files.ts'
 import { mailDigests } from './modules/activity/notifications.ts'
 import { alertOfContracts, billContracts, renewContracts } from './modules/contracts/rounds.ts'
@@ -16,7 +15,8 @@ import { wakeTickets } from './modules/tickets/sweep.ts'
 export async function startWorker(app: App): Promise<{ stop: () => Promise<void> }> {
   const acting = actingAs(app, 'rounds')
   const report = (name: string, error: Error) => app.log(`round ${name}`, { error: error.stack ?? String(error) })
-  const mailbox = app.config.inboundPort ? await openMailbox(app, acting) : undefined
+  // What reads mail is heavy: only who receives any loads it.
+  const mailbox = app.config.inboundPort ? await (await import('./mailbox.ts')).openMailbox(app, acting) : undefined
   const rounds = startRounds(
     [
       { name: 'tickets', everyMs: 5_000, run: () => wakeTickets(acting) },

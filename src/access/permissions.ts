@@ -32,7 +32,7 @@ export const permissions = {
   'clients.create':          needs('clients',     W, 'Add clients.'),
   'clients.update':          needs('clients',     W, 'Change clients.'),
   'clients.archive':         needs('clients',     A, 'Make a client a former one.'),
-  'clients.merge':          needs('clients',     A, 'Merge clients that are one.'),
+  'clients.merge':           needs('clients',     A, 'Merge clients that are one.'),
 
   'leads.read':              needs('leads',       R, 'Read leads.'),
   'leads.create':            needs('leads',       W, 'Add leads.'),
@@ -77,7 +77,7 @@ export const permissions = {
   'invoices.void':           needs('invoices',    A, 'Void issued invoices by a full credit note.'),
   'invoices.writeOff':       needs('invoices',    A, 'Write invoices off as uncollectible.'),
   'invoices.reinstate':      needs('invoices',    A, 'Reinstate written-off invoices.'),
-  'invoices.configure':     needs('invoices',    A, 'Write dunning plans.'),
+  'invoices.configure':      needs('invoices',    A, 'Write dunning plans.'),
 
   'creditNotes.read':        needs('creditNotes', R, 'Read credit notes.'),
   'creditNotes.create':      needs('creditNotes', W, 'Draft credit notes.'),

@@ -1,3 +1,5 @@
+import type { GraphQLSchema } from 'graphql'
+
 /**
  * What of the graph stands in the portal's schema: types, and their fields. Whatever is not written here does not exist
  * there, whoever adds it to the graph. What begins with `portal` or `Portal` in the graph stands in the portal only,
@@ -48,12 +50,12 @@ const table: Record<string, string> = {
   LimitError:             'message code path',
 
   SessionRevokeInput:    'sessionId',
-  FileUploadCreateInput: 'name contentType size',
+  FileUploadCreateInput: 'name contentType size idempotencyKey',
   QuoteAcceptInput:      'signerName selectedLineIds idempotencyKey',
   QuoteRefuseInput:      'reason idempotencyKey',
   TicketCloseInput:      'idempotencyKey',
   SessionRevokePayload:  'errors',
-  FileUploadPayload:     'upload errors',
+  FileUploadCreatePayload: 'upload errors',
   QuoteAcceptPayload:    'quote errors',
   QuoteRefusePayload:    'quote errors',
   TicketClosePayload:    'ticket errors',
@@ -64,6 +66,16 @@ const shown = new Map(Object.entries(table).map(([type, fields]) => [type, new S
 for (const list of lists) {
   shown.set(`${list}Connection`, new Set(['nodes', 'edges', 'pageInfo', 'totalCount']))
   if (!shown.has(`${list}Edge`)) shown.set(`${list}Edge`, new Set(['cursor', 'node']))
+}
+
+/** Throws when the portal's schema lacks what is written here: a name that has changed in the graph would vanish there. */
+export function checkPortal(schema: GraphQLSchema): void {
+  const absent = [...shown].flatMap(([name, fields]) => {
+    const type = schema.getType(name)
+    const standing = type && 'getFields' in type ? type.getFields() : {}
+    return [...fields].filter((field) => !(field in standing)).map((field) => `${name}.${field}`)
+  })
+  if (absent.length) throw new Error(`access/portal.ts names what the graph lacks: ${absent.join(', ')}`)
 }
 
 /** Arguments that the portal's fields leave out: filters know columns that do not exist there. */

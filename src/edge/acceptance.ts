@@ -14,6 +14,7 @@ import { type LinkedQuote, linkedQuote } from '../modules/quotes/links.ts'
 import { isExpired } from '../modules/quotes/rules.ts'
 import { acceptancePage, type Shown, titleOf, wordsOf } from './acceptance-page.ts'
 import { localeOf } from './caller.ts'
+import { html } from './html.ts'
 import { page, takeForms } from './pages.ts'
 
 type Link = { Params: { token: string }; Querystring: { lang?: string }; Body: string }
@@ -135,7 +136,7 @@ async function acting({ app, request, language }: Visit, name: string): Promise<
   return { ...system, viewer, userAgent, address: request.ip, locale: language, currency: await baseCurrency(app) }
 }
 
-const said = (text: string) => `<p class="notice">${text}</p>`
+const said = (text: string) => html`<p class="notice">${text}</p>`
 const badLink: Text = { en: 'This link is not valid.', fr: 'Ce lien n’est pas valable.' }
 const foreign: Text = { en: 'This form comes from elsewhere.', fr: 'Ce formulaire vient d’un autre site.' }
 const tick: Text = { en: 'Tick the box to agree.', fr: 'Cochez la case pour donner votre accord.' }

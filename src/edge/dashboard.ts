@@ -2,12 +2,14 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
+import { pageHeaders } from './pages.ts'
 
 const root = fileURLToPath(new URL('../../examples/dashboard/dist', import.meta.url))
 
 // Bars are drawn by a style that a script sets, which the policy does not count as inline.
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const { 'content-type': _html, ...headers } = { ...pageHeaders(policy), 'referrer-policy': 'no-referrer' }
 
 /** The dashboard at `/`, where it was built. Its files carry their hash in their names; the page itself is always asked for. */
 export async function dashboardRoutes(http: FastifyInstance): Promise<void> {
@@ -17,10 +19,8 @@ export async function dashboardRoutes(http: FastifyInstance): Promise<void> {
     wildcard: false,
     cacheControl: false,
     setHeaders: (reply, path) => {
+      for (const header of Object.entries(headers)) reply.header(...header)
       reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
-      reply.header('content-security-policy', policy)
-      reply.header('x-content-type-options', 'nosniff')
-      reply.header('referrer-policy', 'no-referrer')
     },
   })
 }

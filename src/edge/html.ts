@@ -1,9 +1,8 @@
+import { escaped } from '../documents/markup.ts'
+
 /** Text that is markup already. */
 export type Html = { markup: string }
 type Part = string | number | Html | readonly Part[]
-
-const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => escapes[sign]!)
 
 const markupOf = (part: Part): string => {
   if (typeof part === 'string' || typeof part === 'number') return escaped(String(part))

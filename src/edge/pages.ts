@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Locale } from '../access/viewer.ts'
+import { type Html, html } from './html.ts'
 
 const style = `body{margin:0;font:16px/1.5 system-ui,sans-serif;color:#1b2733;background:#f5f7f9}
 main{max-width:48rem;margin:2rem auto;padding:2rem;background:#fff;border-radius:.5rem}
@@ -10,6 +11,7 @@ table{width:100%;border-collapse:collapse}th,td{padding:.4rem;border-bottom:1px 
 pre{white-space:pre-wrap;font:inherit}input[type=text],textarea{width:100%;box-sizing:border-box;padding:.5rem;font:inherit}
 button{padding:.6rem 1.2rem;font:inherit;border:1px solid #16425b;border-radius:.4rem;background:#16425b;color:#fff}
 button.quiet{background:#fff;color:#16425b}`
+const plainStyle = { markup: style }
 const styleHash = createHash('sha256').update(style).digest('base64')
 
 /** What every page of HTML says of itself: what it may load, and that nothing is guessed. */
@@ -19,7 +21,7 @@ export const pageHeaders = (policy: string) => ({
   'x-content-type-options': 'nosniff',
 })
 
-type Page = { language: Locale; title: string; content: string }
+type Page = { language: Locale; title: string; content: Html }
 
 /** A page of ours for somebody with a link: no script, no foreign content, nothing kept, nothing told to others. */
 export const page = (reply: FastifyReply, status: number, { language, title, content }: Page) =>
@@ -35,7 +37,10 @@ export const page = (reply: FastifyReply, status: number, { language, title, con
       'x-robots-tag': 'noindex, nofollow',
     })
     .send(
-      `<!doctype html><html lang="${language}"><meta charset="utf-8"><title>${title}</title><meta name="viewport" content="width=device-width"><style>${style}</style><body><main>${content}</main></body></html>`,
+      `<!doctype html>${
+        html`<html lang="${language}"><meta charset="utf-8"><title>${title}</title><meta name="viewport" content="width=device-width"><style>${plainStyle}</style><body><main>${content}</main></body></html>`
+          .markup
+      }`,
     )
 
 /** Lets forms arrive as text. */

@@ -3,6 +3,7 @@ import type { App } from '../graphql/context.ts'
 import { actingAs } from '../graphql/system.ts'
 import { Refusal } from '../kernel/errors.ts'
 import { opensRating, ratingGive } from '../modules/tickets/ratings.ts'
+import { type Html, html } from './html.ts'
 import { page, takeForms } from './pages.ts'
 
 type Link = { Params: { id: string }; Querystring: { key?: string }; Body: string }
@@ -29,20 +30,20 @@ export async function ratingRoutes(http: FastifyInstance, { app }: { app: App })
       await ratingGive(actingAs(app, request.id), request.params.id, rating)
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      return show(reply, 400, `<p>${error.text.fr}</p>${form}`)
+      return show(reply, 400, html`<p>${error.text.fr}</p>${form}`)
     }
-    return show(reply, 200, '<p>Merci, votre avis est enregistré.</p>')
+    return show(reply, 200, html`<p>Merci, votre avis est enregistré.</p>`)
   })
 }
 
-const badLink = '<p>Ce lien n’est pas valable.</p>'
+const badLink = html`<p>Ce lien n’est pas valable.</p>`
 const scores = ['Pas du tout', 'Plutôt non', 'Moyennement', 'Plutôt oui', 'Tout à fait']
 const choices = scores.map(
-  (label, index) => `<label><input type="radio" name="score" value="${index + 1}" required> ${label}</label><br>`,
+  (label, index) => html`<label><input type="radio" name="score" value="${index + 1}" required> ${label}</label><br>`,
 )
-const form = `<form method="post"><fieldset><legend>Notre réponse vous convient-elle ?</legend>${choices.join('')}</fieldset>
+const form = html`<form method="post"><fieldset><legend>Notre réponse vous convient-elle ?</legend>${choices}</fieldset>
 <p><label>Un commentaire ?<br><textarea name="comment" rows="4" cols="50" maxlength="2000"></textarea></label></p>
 <button>Envoyer</button></form>`
 
-const show = (reply: FastifyReply, status: number, content: string) =>
+const show = (reply: FastifyReply, status: number, content: Html) =>
   page(reply, status, { language: 'fr', title: 'Votre avis', content })

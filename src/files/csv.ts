@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync'
-import { invalid, limit, Refusal, Refusals } from '../kernel/errors.ts'
+import { invalid, limit, Refusal, Refusals, within } from '../kernel/errors.ts'
 
 /** A file's row: where it stands, counted as people do with the header as 1, and what stands in it; an empty cell is left out. */
 export type CsvRow = { line: number; cells: Record<string, string> }
@@ -60,7 +60,7 @@ export async function eachRow(
     try {
       ids.push(await act(cells))
     } catch (error) {
-      faults.push(...faultsOf(error).map((fault) => atRow(line, fault)))
+      faults.push(...faultsOf(error).map((fault) => within(['rows', String(line)], fault)))
     }
   if (faults.length > 0) throw new Refusals(faults)
   return ids
@@ -71,6 +71,3 @@ function faultsOf(error: unknown): readonly Refusal[] {
   if (error instanceof Refusals) return error.list
   throw error
 }
-
-const atRow = (line: number, { kind, code, text, path = [], details }: Refusal): Refusal =>
-  new Refusal({ kind, code, text, details, path: ['rows', String(line), ...path] })

@@ -1,11 +1,13 @@
 import { GraphQLSchema } from 'graphql'
-import type { Face } from '../access/portal.ts'
+import { checkPortal, type Face } from '../access/portal.ts'
 import { builder } from './builder.ts'
 
 /** One face of the graph: the staff's, or the portal's with its own things under their names. */
 export function faceOf(face: Face): GraphQLSchema {
   const schema = builder.toSchema({ sortSchema: true, subGraph: face })
-  return face === 'Portal' ? unprefixed(schema) : schema
+  if (face === 'Staff') return schema
+  checkPortal(schema)
+  return unprefixed(schema)
 }
 
 /** In the one builder, what is the portal's own needs a name beside the staff's: `PortalSession`, `portalSessionCreate`. */

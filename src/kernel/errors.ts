@@ -112,6 +112,10 @@ export function refuseAll(list: readonly Refusal[]): void {
 export const invalid = (path: Path, code: ErrorCode, text: Text): Refusal =>
   new Refusal({ kind: 'ValidationError', code, text, path })
 
+/** The same refusal of a part of the input: what was wrong at `email` is so at `contacts.0.email`. */
+export const within = (place: readonly string[], { kind, code, text, path = [], details }: Refusal): Refusal =>
+  new Refusal({ kind, code, text, details, path: [...place, ...path] })
+
 export const notFound = (path?: Path): Refusal =>
   new Refusal({
     kind: 'NotFoundError',

@@ -115,6 +115,7 @@ test('news is marked as read, refused by kind, and mailed once when it stays unr
     { kind: 'MENTION', shown: false, mailed: false },
     { kind: 'TICKET_ASSIGNED', shown: true, mailed: true },
     { kind: 'TICKET_ANSWERED', shown: true, mailed: true },
+    { kind: 'CONTRACT_ENDING', shown: true, mailed: true },
   ])
   await comment('manager', ticket.id, `@${members.SUPPORT.id} merci`)
   expect((await news('support')).map(({ kind }) => kind)).toEqual(['TICKET_ASSIGNED'])

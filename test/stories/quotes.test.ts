@@ -46,7 +46,7 @@ test('[DEV-3] a quote is sent by e-mail, in the client’s language, with its nu
     subject: `Devis ${sent.quote.number} – Atelier Carnet SARL`,
     text: expect.stringContaining('Comme convenu.'),
   })
-  expect(mail.text).toContain('1 200,00 €'.replaceAll(' ', '\u202f').replace('\u202f€', '\u00a0€'))
+  expect(mail.text).toContain('1\u00a0200,00\u00a0€')
   expect(mail.text).toContain(`valable jusqu’au ${addDays(day, 15).split('-').reverse().join('/')}`)
 })
 

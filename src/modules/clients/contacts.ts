@@ -1,8 +1,8 @@
 import type { Acting } from '../../graphql/context.ts'
 import { folded } from '../../graphql/text.ts'
-import { invalid, notFound, type Refusal } from '../../kernel/errors.ts'
+import { notFound, type Refusal, within } from '../../kernel/errors.ts'
 import { emit } from '../../live/log.ts'
-import { e164, isEmail, phoneColumns } from './rules.ts'
+import { identityFaults, phoneColumns } from './rules.ts'
 
 export type ContactShape = {
   id?: string | null
@@ -24,7 +24,7 @@ const person = ({ name, email, phone, title, primary, portalAccess }: ContactSha
   ...phoneColumns(phone),
   title: title ?? null,
   primary: primary ?? false,
-  portalAccess: portalAccess ?? true,
+  ...(portalAccess != null && { portalAccess }),
 })
 
 /** Replaces a client's contacts. One with an id, or with an address that is known already, stays the same person. */
@@ -84,18 +84,8 @@ export async function contactAdd(
   return contact.id
 }
 
-// biome-ignore format: read by column
-const checks: { field: 'name' | 'email' | 'phone'; code: 'REQUIRED' | 'INVALID_FORMAT'; holds: (text: string) => boolean; en: string; fr: string }[] = [
-  { field: 'name',  code: 'REQUIRED',       holds: (text) => text.trim() !== '',      en: 'Give the contact a name.',         fr: 'Indiquez le nom du contact.' },
-  { field: 'email', code: 'INVALID_FORMAT', holds: (text) => isEmail(text.trim()),    en: 'This is not an e-mail address.',   fr: 'Ce n’est pas une adresse e-mail.' },
-  { field: 'phone', code: 'INVALID_FORMAT', holds: (text) => e164(text) !== undefined, en: 'This is not a phone number.',     fr: 'Ce n’est pas un numéro de téléphone.' },
-]
-
 /** What is wrong with contacts, each fault with its place in the input. */
 export const contactFaults = (contacts: readonly ContactShape[] | null | undefined): Refusal[] =>
   (contacts ?? []).flatMap((contact, index) =>
-    checks.flatMap(({ field, code, holds, en, fr }) => {
-      const value = contact[field]
-      return value == null || holds(value) ? [] : [invalid(['contacts', String(index), field], code, { en, fr })]
-    }),
+    identityFaults(contact).map((fault) => within(['contacts', String(index)], fault)),
   )

@@ -21,7 +21,7 @@ export type Identity = Numbers & {
 // biome-ignore format: read by column
 const checks: { field: 'name' | 'email' | 'phone'; holds: (text: string, country: string) => boolean; en: string; fr: string }[] = [
   { field: 'name',      holds: (text) => text.trim() !== '', en: 'Give a name.', fr: 'Indiquez un nom.' },
-  { field: 'email',     holds: isEmail,     en: 'This is not an e-mail address.', fr: 'Ce n’est pas une adresse e-mail.' },
+  { field: 'email',     holds: (text) => isEmail(text.trim()),     en: 'This is not an e-mail address.', fr: 'Ce n’est pas une adresse e-mail.' },
   { field: 'phone',     holds: (text, country) => e164(text, country) !== undefined, en: 'This is not a phone number: write one from abroad with + and its country.', fr: 'Ce n’est pas un numéro de téléphone : écrivez un numéro étranger avec + et son pays.' },
 ]
 

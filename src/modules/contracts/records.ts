@@ -71,7 +71,7 @@ type Change = {
 /** Writes a contract, with the day on which its next unbilled period falls due, and tells. */
 export async function changed(tx: Acting, { before, data, type, facts }: Change): Promise<Contract> {
   const { id } = before
-  await tx.db.contract.update({ where: { id }, data: { ...data }, select: { id: true } })
+  if (data) await tx.db.contract.update({ where: { id }, data, select: { id: true } })
   const [next] = unbilledOf(await wholeContract(tx, id))
   const after = await tx.db.contract.update({
     where: { id },

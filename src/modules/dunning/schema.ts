@@ -1,5 +1,5 @@
 import { builder } from '../../graphql/builder.ts'
-import { money, nodeOf, owned, planned, related } from '../../graphql/fields.ts'
+import { money, nodeOf, owned, related, rootAll } from '../../graphql/fields.ts'
 import { verb, verbsOn } from '../../graphql/mutations.ts'
 import { type DunningPlanShape, dunningPlanCreate, dunningPlanUpdate } from './actions.ts'
 
@@ -66,16 +66,7 @@ builder.prismaObjectField('Invoice', 'reminders', (t) =>
 builder.prismaObjectField('Client', 'dunningPlan', (t) =>
   related(t, 'dunningPlan', 'The plan that reminds the client; the default one when null.'),
 )
-builder.queryField('dunningPlans', (t: Any) =>
-  t.field({
-    type: ['DunningPlan'],
-    nullable: true,
-    permission: 'invoices.read',
-    description: 'The dunning plans.',
-    resolve: (_root: unknown, _args: unknown, ctx: Any, info: Any) =>
-      planned('DunningPlan', ctx, info, { orderBy: { name: 'asc' } }),
-  }),
-)
+builder.queryField('dunningPlans', rootAll('DunningPlan', 'invoices.read', 'The dunning plans.', { name: 'asc' }))
 
 const DunningStepInput = builder.inputType('DunningStepInput', {
   description: 'A reminder of a plan.',

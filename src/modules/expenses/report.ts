@@ -4,6 +4,7 @@ import type { Context } from '../../graphql/context.ts'
 import { delegate } from '../../graphql/rows.ts'
 import { type DateText, fromDate, toDate } from '../../kernel/clock.ts'
 import { formatMoney } from '../../kernel/money.ts'
+import { total } from '../invoices/rules.ts'
 
 type Asking = Pick<Context, 'db' | 'viewer' | 'currency'>
 export type Grouping = 'CATEGORY' | 'SUPPLIER' | 'PROJECT' | 'MONTH'
@@ -48,10 +49,10 @@ type Part = {
 }
 
 function sumsOf(parts: readonly Part[]): ExpenseSums & { count: number } {
-  const add = (of: keyof Part['_sum']) => parts.reduce((sum, { _sum }) => sum + (_sum[of] ?? 0n), 0n)
-  const [net, vat, deductibleVat, total] = [add('netBase'), add('vatBase'), add('deductibleVat'), add('totalBase')]
+  const add = (of: keyof Part['_sum']) => total(parts.map(({ _sum }) => _sum[of] ?? 0n))
+  const [net, vat, deductibleVat] = [add('netBase'), add('vatBase'), add('deductibleVat')]
   return {
-    ...{ net, vat, deductibleVat, total, cost: net + vat - deductibleVat },
+    ...{ net, vat, deductibleVat, total: add('totalBase'), cost: net + vat - deductibleVat },
     count: parts.reduce((sum, { _count }) => sum + _count, 0),
   }
 }

@@ -7,7 +7,7 @@ import { invalid } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import { emit } from '../../live/log.ts'
 import { invoiceCreate } from '../invoices/actions/create.ts'
-import { registerRecount } from '../invoices/recounts.ts'
+import { recountRows, registerRecount } from '../invoices/recounts.ts'
 import { minutesBetween, timeLine } from './rules.ts'
 
 export type Layout = 'SINGLE' | 'TASKS' | 'ENTRIES'
@@ -122,24 +122,10 @@ const fixedPrice = () =>
     fr: 'Le projet est au forfait : facturez son devis, par parties s’il le faut.',
   })
 
-/**
- * Time is free again when its line goes or is credited in full, and billed again when that credit is taken back. What
- * replaces a corrected invoice bills the time in its place, line by line.
- */
+/** Time is free again when its line goes or is credited in full; what replaces a corrected invoice bills it in its place. */
 registerRecount(async (tx, invoiceId, gone) => {
-  const now = tx.clock.now()
-  await tx.db.$executeRaw`
-    UPDATE "TimeEntry" AS entry SET "billed" = NOT entry."billed", "version" = entry."version" + 1, "updatedAt" = ${now},
-      "invoiceLineId" = CASE WHEN invoice."status" = 'DRAFT' THEN NULL ELSE line."id" END
-    FROM "InvoiceLine" AS line JOIN "Invoice" AS invoice ON invoice."id" = line."invoiceId"
-    WHERE line."id" = entry."invoiceLineId" AND invoice."id" = ${invoiceId}::uuid
-      AND entry."billed" = (line."id" = ANY(${[...gone]}::uuid[]) OR
-        (line."creditedNet" >= line."net" - line."allowance" AND line."net" <> line."allowance"))`
-  await tx.db.$executeRaw`
-    UPDATE "TimeEntry" AS entry SET "billed" = true, "invoiceLineId" = line."id", "version" = entry."version" + 1, "updatedAt" = ${now}
-    FROM "Invoice" AS invoice
-    JOIN "InvoiceLine" AS line ON line."invoiceId" = invoice."id"
-    JOIN "InvoiceLine" AS old ON old."invoiceId" = invoice."correctsId" AND old."position" = line."position"
-    WHERE invoice."id" = ${invoiceId}::uuid AND invoice."status" = 'DRAFT' AND entry."invoiceLineId" = old."id"
-      AND line."id" <> ALL(${[...gone]}::uuid[])`
+  const ids = await recountRows(tx, 'TimeEntry', invoiceId, gone)
+  if (ids.length === 0) return
+  const data = { version: { increment: 1 }, updatedAt: tx.clock.now() }
+  await tx.db.timeEntry.updateMany({ where: { id: { in: ids } }, data })
 })

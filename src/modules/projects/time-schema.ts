@@ -1,9 +1,8 @@
 import { builder } from '../../graphql/builder.ts'
-import type { Context } from '../../graphql/context.ts'
-import { computed, nodeOf, related, relatedList, rootList, rootOne, visibleRowOrNull } from '../../graphql/fields.ts'
+import { computed, nodeOf, related, relatedList, rootList, rootOne } from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
 import { list } from '../../graphql/lists.ts'
-import { inputId, inputIds, verb, verbsOn } from '../../graphql/mutations.ts'
+import { inputId, inputIds, made, verb, verbsOn } from '../../graphql/mutations.ts'
 import { changes } from '../../graphql/subscription.ts'
 import { type ProjectBillShape, projectBill } from './billing.ts'
 import { minutesBetween } from './rules.ts'
@@ -148,16 +147,7 @@ verb<ProjectBillShape>('projectBill', {
       vatRate: t.field({ type: 'Decimal', description: 'VAT rate in percent; needed without an article.' }),
     }),
   },
-  extra: (t) => ({
-    invoice: t.prismaField({
-      type: 'Invoice',
-      nullable: true,
-      description: 'The draft.',
-      extensions: { scoped: 'Invoice' },
-      resolve: (query: object, { extra }: { extra?: { invoiceId: string } }, _args: unknown, ctx: Context) =>
-        visibleRowOrNull('Invoice', extra?.invoiceId ?? null, ctx, query),
-    }),
-  }),
+  extra: (t) => ({ invoice: made(t, 'Invoice', 'The draft.') }),
   run: async (ctx, given, id) => ({ id, extra: await projectBill(ctx, id, given) }),
 })
 changes('timeEntryChanged', {
