@@ -125,6 +125,7 @@ export const permissions = {
   'expenses.refuse':         needs('expenses',    A, 'Refuse expenses.'),
   'expenses.reimburse':      needs('expenses',    A, 'Pay members back.'),
   'expenses.pay':            needs('expenses',    A, 'Pay suppliers, and take payments back.'),
+  'expenses.bill':           needs('expenses',    A, 'Bill expenses on to clients.'),
   'expenses.configure':      needs('expenses',    A, 'Change categories and the rules of approval.'),
   'suppliers.create':        needs('expenses',    W, 'Add suppliers.'),
   'suppliers.update':        needs('expenses',    A, 'Change suppliers and their bank accounts.'),

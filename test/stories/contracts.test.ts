@@ -139,3 +139,38 @@ test('[CON-3] owner and client are told at the set days before the end, once eac
   await act('manager', 'contractRenew', { id, input: { termMonths: 1 } })
   expect(await alertOfContracts(acting)).toBe(1)
 })
+
+test('[CON-1] what nothing bills yet stands in one inbox, one mutation drafts its invoices, and the next term is quoted', async () => {
+  const { id } = await running()
+  const { data } = await ask('manager', 'query($id: ID!) { contract(id: $id) { client { id } } }', { id })
+  const clientId = data.contract.client.id
+  const inbox = async (name: string): Promise<{ id: string; kind: string; net: string }[]> =>
+    (await ask(name, 'query($of: ID!) { unbilled(clientId: $of) { id kind net currency } }', { of: clientId })).data
+      .unbilled
+  expect((await inbox('manager')).find((item) => item.id === id)).toEqual({ id, kind: 'PERIOD', net: '620.00', currency: 'EUR' }) // biome-ignore format: one value
+  const seen = await inbox('viewer')
+  expect(seen.find((item) => item.id === id)).toBeDefined()
+  expect(seen.filter(({ kind }) => kind === 'EXPENSE')).toEqual([])
+
+  const bill = { input: { clientId, ids: [id] } }
+  const { invoices } = await act('manager', 'invoiceUnbilled', bill, 'invoices { status net contract { id } }')
+  expect(invoices).toEqual([{ status: 'DRAFT', net: '620.00', contract: { id } }])
+  expect((await inbox('manager')).find((item) => item.id === id)).toBeUndefined()
+  expect((await act('manager', 'invoiceUnbilled', bill, 'invoices { id }')).errors).toMatchObject([
+    { code: 'NOTHING_REMAINS' },
+  ])
+
+  const made = await act('manager', 'contractQuoteRenewal', { id, input: {} }, 'quote { id net renews { id } }')
+  expect(made.quote).toMatchObject({ net: '3720.00', renews: { id } })
+  await act('manager', 'quoteSend', { id: made.quote.id, input: { to: ['client@example.org'] } })
+  await act('manager', 'quoteAccept', { id: made.quote.id, input: { signerName: 'Inès Caron' } })
+  const renewed = await ask(
+    'manager',
+    'query($id: ID!) { contract(id: $id) { history { kind } renewals { nodes { status } } } }',
+    { id },
+  )
+  expect(renewed.data.contract).toEqual({
+    history: [{ kind: 'INITIAL' }, { kind: 'EXPLICIT' }],
+    renewals: { nodes: [{ status: 'ACCEPTED' }] },
+  })
+})

@@ -112,6 +112,8 @@ const sentences: Record<string, { fr: Sentence; en: Sentence }> = {
   'expense.canceled':   both((f) => `Dépense ${f.number} annulée`,                    (f) => `Expense ${f.number} canceled`),
   'expense.paid':       both((f) => `Dépense ${f.number} réglée au fournisseur`,      (f) => `Supplier paid for expense ${f.number}`),
   'expense.reimbursed': both((f) => `Dépense ${f.number} remboursée`,                 (f) => `Expense ${f.number} reimbursed`),
+  'expense.billed':     both((f) => `Dépense ${f.number} refacturée`,                 (f) => `Expense ${f.number} billed on`),
+  'expense.recounted':  both((f) => `Refacturation de la dépense ${f.number} recomptée`, (f) => `Billing of expense ${f.number} counted again`),
   'expense.unpaid':     both((f) => `Règlement de la dépense ${f.number} annulé`,     (f) => `Payment of expense ${f.number} taken back`),
   'project.created':    both((f) => `Projet ${f.name} créé`,                          (f) => `Project ${f.name} planned`),
   'project.started':    both((f) => `Projet ${f.name} démarré`,                       (f) => `Project ${f.name} started`),

@@ -9,8 +9,10 @@ import { asTyped } from '../articles/lines.ts'
 import { invoiceCreate } from '../invoices/actions/create.ts'
 import type { BillingLine } from '../invoices/drafts.ts'
 import { recountRows, registerRecount } from '../invoices/recounts.ts'
+import { total } from '../invoices/rules.ts'
+import { registerUnbilled } from '../invoices/unbilled.ts'
 import { priceOf } from './periods.ts'
-import { changed, locked, type Unbilled, unbilledOf, type Version } from './records.ts'
+import { changed, include, locked, type Unbilled, unbilledOf, type Version } from './records.ts'
 import { contractStates } from './states.ts'
 
 export type ContractBillShape = Version & { until?: DateText | null }
@@ -81,6 +83,26 @@ async function markBilled({ db }: Acting, contractId: string, part: Unbilled & {
     select: { id: true },
   })
 }
+
+registerUnbilled({
+  kind: 'PERIOD',
+  model: 'Contract',
+  permission: 'contracts.bill',
+  async find({ db }, scope, { clientId, until, day }) {
+    const due = { billsOn: { lte: until }, ...(clientId && { clientId }) }
+    const contracts = await db.contract.findMany({ where: { AND: [due, scope] }, include })
+    return contracts.flatMap((contract) => {
+      const periods = unbilledOf(contract).filter(({ dueOn }) => dueOn <= day)
+      const { id, number, name, currency } = contract
+      const net = total(periods.map((period) => priceOf(period.line.net, period)))
+      const [first] = periods
+      return first
+        ? [{ id, clientId: contract.clientId, description: `${number} ${name}`, since: first.dueOn, net, currency }]
+        : []
+    })
+  },
+  bill: async (tx, [item], { until }) => (await contractBill(tx, item!.id, { until })).invoiceId,
+})
 
 /** A period is open again once what billed it goes or is credited in full, and billed again when that is taken back. */
 registerRecount(async (tx, invoiceId, gone) => {

@@ -137,3 +137,7 @@ const twice = (path: string[]) =>
   invalid(path, 'NOT_ALLOWED', { en: 'Name each VAT rate once.', fr: 'Indiquez chaque taux de TVA une seule fois.' })
 const nothing = () =>
   invalid('amounts', 'REQUIRED', { en: 'Say how much was spent.', fr: 'Indiquez le montant de la dépense.' })
+
+/** What an expense is billed on at: its cost without VAT and the markup in percent, rounded once. */
+export const markedUp = (net: bigint, markupPercent: string): bigint =>
+  net + times(net, decimal(markupPercent).div('100'))

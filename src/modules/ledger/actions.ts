@@ -27,6 +27,7 @@ export type EntryLine = {
   label?: string
   auxiliary?: string | null
   clientId?: string | null
+  supplierId?: string | null
   documentType?: string
   documentId?: string
   pieceRef?: string

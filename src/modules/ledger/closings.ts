@@ -91,11 +91,11 @@ async function endYear(tx: Acting, endsOn: DateText): Promise<void> {
 /** What every account holds at the end of a day; clients and suppliers per document that is not settled by then. */
 const balancesOn = ({ db }: Acting, day: DateText) =>
   db.$queryRaw<Balance[]>`
-    SELECT l."accountCode" AS account, l."auxiliary", l."clientId", document."type" AS "documentType", document."id" AS "documentId",
+    SELECT l."accountCode" AS account, l."auxiliary", l."clientId", l."supplierId", document."type" AS "documentType", document."id" AS "documentId",
       CASE WHEN document."id" IS NOT NULL THEN max(coalesce(l."pieceRef", e."pieceRef")) END AS "pieceRef",
       CASE WHEN document."id" IS NOT NULL THEN max(coalesce(l."pieceDate", e."pieceDate")) END AS "pieceDate",
       sum(l."debit" - l."credit")::bigint AS amount
     FROM "LedgerLine" l JOIN "LedgerEntry" e ON e."id" = l."entryId" LEFT JOIN "Lettering" s ON s."lineId" = l."id"
     LEFT JOIN LATERAL (SELECT l."documentType" AS "type", l."documentId" AS "id" WHERE l."accountCode" IN ('401', '411')) AS document ON true
     WHERE l."date" <= ${day}::date AND (s."letteredOn" IS NULL OR s."letteredOn" > ${day}::date)
-    GROUP BY 1, 2, 3, 4, 5 HAVING sum(l."debit" - l."credit") <> 0 ORDER BY 1, 2, 7, 6`
+    GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(l."debit" - l."credit") <> 0 ORDER BY 1, 2, 8, 7`

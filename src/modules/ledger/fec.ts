@@ -48,12 +48,12 @@ export async function fecOf(
       FROM "LedgerLine" l LEFT JOIN "Lettering" s ON s."lineId" = l."id"
       WHERE l."date" BETWEEN ${from}::date AND ${to}::date AND l."journal" <> 'CL'
     )
-    SELECT l."journal"::text, e."number", l."date", l."accountCode" AS account, a."label" AS "accountLabel", l."auxiliary", c."name" AS party,
+    SELECT l."journal"::text, e."number", l."date", l."accountCode" AS account, a."label" AS "accountLabel", l."auxiliary", coalesce(c."name", s."name") AS party,
       coalesce(l."pieceRef", e."pieceRef") AS "pieceRef", coalesce(l."pieceDate", e."pieceDate") AS "pieceDate", l."label", l."debit", l."credit",
       CASE WHEN l.open = 0 THEN l."code" END AS letter, CASE WHEN l.open = 0 THEN l."letteredOn" END AS "letteredOn",
       e."createdAt", l."foreignAmount", l."foreignCurrency"
     FROM lines l JOIN "LedgerEntry" e ON e."id" = l."entryId" JOIN "Account" a ON a."code" = l."accountCode"
-    LEFT JOIN "Client" c ON c."code" = l."auxiliary"
+    LEFT JOIN "Client" c ON c."code" = l."auxiliary" LEFT JOIN "Supplier" s ON s."id" = l."supplierId"
     ORDER BY l."journal" <> 'AN', e."createdAt"::date, l."journal", e."number", l."position"`
   const lines = rows.map((row) => lineOf(row, currency))
   return {

@@ -2,8 +2,9 @@ import type { Acting } from '../../graphql/context.ts'
 
 /**
  * Letters anew (lettrage) whatever hangs together with some documents: an invoice, the payments and credit notes
- * against it, their other invoices, their refunds. When all their lines on the account of a client or supplier add up
- * to nothing, they get a letter of their own; while something is left, they have none.
+ * against it, their other invoices, their refunds; an expense and what was paid for it. When all their lines on the
+ * account of a client or supplier add up to nothing, they get a letter of their own; while something is left, they have
+ * none.
  */
 export async function letter(tx: Acting, documentIds: readonly string[]): Promise<void> {
   const left = new Set([...documentIds, ...(await unlettered(tx, documentIds))])
@@ -35,6 +36,8 @@ const lettered = ({ db }: Acting, documentId: string) =>
         UNION ALL SELECT coalesce("refundsId", "creditNoteId") FROM "Payment" WHERE "id" = linked.id AND "status" = 'SETTLED'
         UNION ALL SELECT "id" FROM "Payment" WHERE "refundsId" = linked.id AND "status" = 'SETTLED'
         UNION ALL SELECT "id" FROM "Payment" WHERE "creditNoteId" = linked.id AND "status" = 'SETTLED'
+        UNION ALL SELECT "expenseId" FROM "Disbursement" WHERE "id" = linked.id AND "status" = 'SETTLED'
+        UNION ALL SELECT "id" FROM "Disbursement" WHERE "expenseId" = linked.id AND "status" = 'SETTLED'
       ) AS next WHERE next.id IS NOT NULL
     ), lines AS (
       SELECT l."id", l."accountCode", l."auxiliary", l."debit" - l."credit" AS amount, l."date"

@@ -73,9 +73,10 @@ const checks: [what: string, query: string][] = [
   ['supplier: unpaid expenses = account 401', `
     SELECT s."id"::text, coalesce((SELECT sum(x."balanceBase") FROM "Expense" x WHERE x."supplierId" = s."id" AND x."payer" = 'COMPANY'), 0),
       coalesce((SELECT sum(l."credit" - l."debit") FROM "LedgerLine" l WHERE l."supplierId" = s."id" AND l."accountCode" = '401'), 0) FROM "Supplier" s`],
+  // What is booked by hand on 421, such as payroll, is no expense.
   ['members: what they advanced = account 421', `
     SELECT '421', coalesce((SELECT sum(x."balanceBase") FROM "Expense" x WHERE x."payer" = 'MEMBER'), 0),
-      coalesce((SELECT sum(l."credit" - l."debit") FROM "LedgerLine" l WHERE l."accountCode" = '421'), 0)`],
+      coalesce((SELECT sum(l."credit" - l."debit") FROM "LedgerLine" l WHERE l."accountCode" = '421' AND l."documentType" IN ('Expense', 'Disbursement')), 0)`],
   ['client: invoices less credit = account 411', `
     SELECT c."id"::text,
       coalesce((SELECT sum(i."balanceBase") FROM "Invoice" i WHERE i."clientId" = c."id" AND i."status" <> 'DRAFT'), 0)

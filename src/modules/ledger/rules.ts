@@ -74,6 +74,7 @@ export type Balance = {
   account: string
   auxiliary: string | null
   clientId: string | null
+  supplierId: string | null
   documentType: string | null
   documentId: string | null
   pieceRef: string | null
@@ -99,6 +100,7 @@ export function yearEnd(balances: readonly Balance[]): { closing: Balance[]; ope
   const blank = {
     auxiliary: null,
     clientId: null,
+    supplierId: null,
     documentType: null,
     documentId: null,
     pieceRef: null,

@@ -2,12 +2,14 @@ import { lock } from '../../access/rows.ts'
 import { transact } from '../../db/transact.ts'
 import type { Prisma, Project } from '../../generated/prisma/client.ts'
 import type { Acting } from '../../graphql/context.ts'
-import { fromDate } from '../../kernel/clock.ts'
+import { dayMs, fromDate, toDate } from '../../kernel/clock.ts'
 import { invalid } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import { emit } from '../../live/log.ts'
 import { invoiceCreate } from '../invoices/actions/create.ts'
 import { recountRows, registerRecount } from '../invoices/recounts.ts'
+import { lineNet, total } from '../invoices/rules.ts'
+import { registerUnbilled } from '../invoices/unbilled.ts'
 import { minutesBetween, timeLine } from './rules.ts'
 
 export type Layout = 'SINGLE' | 'TASKS' | 'ENTRIES'
@@ -77,7 +79,7 @@ async function unbilled(tx: Acting, projectId: string, ids: readonly string[] | 
   return worth
 }
 
-const minutesOf = ({ startedAt, endedAt }: Entry) => minutesBetween(startedAt, endedAt!)
+const minutesOf = ({ startedAt, endedAt }: Rated) => minutesBetween(startedAt, endedAt!)
 
 /** One line per entry, per task or for all; entries at different rates never share one. */
 function linesOf(project: Project, entries: readonly Entry[], { layout, articleId, vatRate }: ProjectBillShape) {
@@ -94,8 +96,12 @@ function linesOf(project: Project, entries: readonly Entry[], { layout, articleI
   })
 }
 
-function rateOf({ billing, hourlyRate }: Project, { task }: Entry): string {
-  const rate = (billing === 'TASK_RATE' ? task?.hourlyRate : null) ?? hourlyRate
+type Rated = Omit<Entry, 'member'>
+const knownRate = ({ billing, hourlyRate }: Project, { task }: Pick<Rated, 'task'>) =>
+  (billing === 'TASK_RATE' ? task?.hourlyRate : null) ?? hourlyRate
+
+function rateOf(project: Project, entry: Entry): string {
+  const rate = knownRate(project, entry)
   if (!rate)
     throw invalid('id', 'REQUIRED', {
       en: 'Give the project an hourly rate, or each of its tasks.',
@@ -129,3 +135,41 @@ registerRecount(async (tx, invoiceId, gone) => {
   const data = { version: { increment: 1 }, updatedAt: tx.clock.now() }
   await tx.db.timeEntry.updateMany({ where: { id: { in: ids } }, data })
 })
+
+/** What may be billed by the end of a day. */
+const openBy = (day: Date) => ({
+  ...{ billable: true, billed: false, endedAt: { not: null } },
+  startedAt: { lt: new Date(day.getTime() + dayMs) },
+})
+
+registerUnbilled({
+  kind: 'TIME',
+  model: 'Project',
+  permission: 'projects.bill',
+  async find({ db }, scope, { clientId, until }) {
+    const time = openBy(until)
+    const billed = { clientId: clientId ?? { not: null }, billing: { not: 'FIXED' as const }, time: { some: time } }
+    const projects = await db.project.findMany({
+      where: { AND: [billed, scope] },
+      include: { time: { where: time, include: { task: true }, orderBy: { startedAt: 'asc' } } },
+    })
+    return projects.map(({ time: entries, ...project }) => {
+      const { id, name, currency } = project
+      const since = fromDate(entries[0]!.startedAt)
+      const net = total(entries.map((entry) => worthOf(project, entry)))
+      return { id, clientId: project.clientId!, description: name, since, net, currency }
+    })
+  },
+  async bill(tx, [item], { until, vatRate }) {
+    const where = { projectId: item!.id, ...openBy(toDate(until)) }
+    const entryIds = (await tx.db.timeEntry.findMany({ where, select: { id: true } })).map(({ id }) => id)
+    const how = { layout: 'ENTRIES', entryIds, vatRate: vatRate ?? '20' } as const
+    return (await projectBill(tx, item!.id, how)).invoiceId
+  },
+})
+
+/** What time comes to; nothing while no rate is set. */
+function worthOf(project: Project, entry: Rated): bigint {
+  const rate = knownRate(project, entry)?.toFixed()
+  return rate ? lineNet(timeLine(minutesOf(entry), rate), project.currency) : 0n
+}

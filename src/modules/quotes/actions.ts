@@ -10,6 +10,7 @@ import { refuseUnknown } from '../articles/lines.ts'
 import { movesWithParty } from '../clients/moves.ts'
 import { exchangeRate } from '../company/rates.ts'
 import { nextNumber } from '../company/series.ts'
+import { contractRenew } from '../contracts/course.ts'
 import { discountIn } from '../invoices/drafts.ts'
 import { addressees } from '../invoices/mailing.ts'
 import { asTyped, proposalOf } from '../invoices/proposals.ts'
@@ -193,6 +194,8 @@ export function quoteAccept(ctx: Acting, id: string, input: QuoteAcceptShape): P
       },
     })
 
+    // A renewal's quote is the agreement on the contract's next term.
+    if (after.renewsId) await contractRenew(tx, after.renewsId, {})
     await emit(tx, {
       type: 'quote.accepted',
       entity: 'Quote',

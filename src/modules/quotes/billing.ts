@@ -3,6 +3,7 @@ import { transact } from '../../db/transact.ts'
 import type { Quote, QuoteLine } from '../../generated/prisma/client.ts'
 import type { Acting } from '../../graphql/context.ts'
 import type { DiscountShape } from '../../graphql/inputs.ts'
+import { dayMs, fromDate } from '../../kernel/clock.ts'
 import { invalid } from '../../kernel/errors.ts'
 import { decimal, formatMoney } from '../../kernel/money.ts'
 import { emit } from '../../live/log.ts'
@@ -10,6 +11,7 @@ import { invoiceCreate } from '../invoices/actions/create.ts'
 import { asTyped } from '../invoices/proposals.ts'
 import { registerRecount } from '../invoices/recounts.ts'
 import { nextShare, total } from '../invoices/rules.ts'
+import { registerUnbilled } from '../invoices/unbilled.ts'
 import { depositLines, refuseForgottenDeposits } from './deposits.ts'
 import { factsOf, partNet } from './rules.ts'
 import { quoteStates } from './states.ts'
@@ -40,6 +42,7 @@ export function quoteConvertToInvoice(
     quoteStates.check({ status: before.status, remaining: BigInt(open.length) }, 'convert')
 
     if (input.kind === 'CORRECTIVE') throw notByQuote()
+    if (before.renewsId) throw byContract()
     await refuseForgottenDeposits(tx, id, input.kind)
     const content =
       input.kind === 'DEPOSIT'
@@ -153,6 +156,12 @@ const notByQuote = () =>
     fr: 'Une facture rectificative remplace une facture : rectifiez celle-ci.',
   })
 
+const byContract = () =>
+  invalid('kind', 'NOT_ALLOWED', {
+    en: 'The quote renews a contract, which bills it period by period.',
+    fr: 'Le devis renouvelle un contrat, qui le facture période par période.',
+  })
+
 /** Counts what invoice lines bill of each line, and so whether anything is left; the same row where nothing changed. */
 async function billed(tx: Acting, before: Quote, gone: readonly string[] = []): Promise<Quote> {
   const changed = await tx.db.$executeRaw`
@@ -178,6 +187,30 @@ async function billed(tx: Acting, before: Quote, gone: readonly string[] = []): 
     },
   })
 }
+
+registerUnbilled({
+  kind: 'QUOTE',
+  model: 'Quote',
+  permission: 'quotes.convert',
+  async find({ db }, scope, { clientId, until }) {
+    const accepted = { status: 'ACCEPTED', clientId: clientId ?? { not: null }, renewsId: null } as const
+    const quotes = await db.quote.findMany({
+      where: { AND: [{ ...accepted, acceptedAt: { lt: new Date(until.getTime() + dayMs) } }, scope] },
+      orderBy: [{ acceptedAt: 'asc' }, { id: 'asc' }],
+    })
+    return quotes.map(({ id, clientId: client, number, revision, acceptedAt, net, invoicedNet, currency }) => ({
+      ...{ id, clientId: client!, currency, net: net > invoicedNet ? net - invoicedNet : 0n },
+      description: revision > 1 ? `${number}-${revision}` : `${number}`,
+      since: fromDate(acceptedAt!),
+    }))
+  },
+  async bill(tx, [item]) {
+    const quoteId = item!.id
+    const deposits = await tx.db.invoice.count({ where: { quoteId, kind: 'DEPOSIT', status: { not: 'VOIDED' } } })
+    const kind = deposits > 0 ? 'FINAL' : 'STANDARD'
+    return (await quoteConvertToInvoice(tx, quoteId, { kind })).invoiceId
+  },
+})
 
 /** An invoice whose lines change, go, or are credited gives its share of the quote back, or takes it again. */
 registerRecount(async (tx, invoiceId, gone) => {
