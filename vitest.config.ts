@@ -11,6 +11,7 @@ export default defineConfig(({ mode }) => {
       setupFiles: ['./test/support/clone.ts'],
       pool: 'forks',
       maxWorkers: long ? 1 : 2,
+      isolate: false,
       testTimeout: long ? 1_200_000 : 30_000,
       hookTimeout: long ? 1_200_000 : 60_000,
       // Node's own loader and type stripping, as in production; Vite would load a second graphql.

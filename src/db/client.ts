@@ -11,46 +11,42 @@ export interface DatabaseOptions {
   max?: number
   /** Lets countStatements listen; costs a little on every statement. */
   counted?: boolean
-  /** Milliseconds that opening a connection may take. */
-  connectMs?: number
-  /** Milliseconds that a transaction may take. */
-  transactionMs?: number
+  /** How many times the usual may connections, statements, locks and transactions take: more than 1 where nobody waits. */
+  patience?: number
   onError?: (error: Error) => void
 }
 
 // The server ends what runs too long. pg's own query_timeout would not do: it gives up waiting, drops the ROLLBACK that is
 // queued behind, and hands a connection with an open transaction to the next request (node-postgres #3399).
-// biome-ignore format: read by column
-const SESSION = {
-  statement_timeout:                   '5s',
-  lock_timeout:                        '3s',
-  idle_in_transaction_session_timeout: '15s',
-  TimeZone:                            'UTC',
-  default_transaction_isolation:       'read\\ committed',
-  jit:                                 'off',   // many small joins look expensive to it; compiling them is
-}
-
+const STATEMENT_MS = 5_000
+const LOCK_MS = 3_000
+const IDLE_MS = 15_000
 const CONNECT_MS = 2_500
 const TRANSACTION_MS = 10_000
 const WAIT_MS = 5_000
 const LIFETIME_SECONDS = 1_800
 
+// biome-ignore format: read by column
+const session = (patience: number) => ({
+  statement_timeout:                   STATEMENT_MS * patience,
+  lock_timeout:                        LOCK_MS * patience,
+  idle_in_transaction_session_timeout: IDLE_MS,
+  transaction_timeout:                 1.5 * TRANSACTION_MS * patience,
+  TimeZone:                            'UTC',
+  default_transaction_isolation:       'read\\ committed',
+  jit:                                 'off',   // many small joins look expensive to it; compiling them is
+})
+
 /** The pool of one process and Prisma over it. Connects at the first statement. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): PrismaClient {
-  const {
-    max = 10,
-    counted = false,
-    connectMs = CONNECT_MS,
-    transactionMs = TRANSACTION_MS,
-    onError = () => {},
-  } = options
+  const { max = 10, counted = false, patience = 1, onError = () => {} } = options
   const pool = {
     connectionString: url,
     max,
-    options: sessionOptions({ ...SESSION, transaction_timeout: `${1.5 * transactionMs}` }),
+    options: sessionOptions(session(patience)),
     application_name: 'carnet',
     keepAlive: true,
-    connectionTimeoutMillis: connectMs,
+    connectionTimeoutMillis: CONNECT_MS * patience,
     maxLifetimeSeconds: LIFETIME_SECONDS,
   }
   // Without a listener, a connection that the server ends takes the process with it.
@@ -58,7 +54,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Prisma
   const common = {
     adapter,
     errorFormat: 'minimal' as const,
-    transactionOptions: { timeout: transactionMs, maxWait: WAIT_MS },
+    transactionOptions: { timeout: TRANSACTION_MS * patience, maxWait: WAIT_MS * patience },
   }
   return counted ? countable(common) : new PrismaClient(common)
 }
@@ -67,7 +63,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Prisma
 export async function openListener(url: string, onError: (error: Error) => void = () => {}): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: url,
-    options: sessionOptions({ statement_timeout: SESSION.statement_timeout, TimeZone: SESSION.TimeZone }),
+    options: sessionOptions({ statement_timeout: STATEMENT_MS, TimeZone: 'UTC' }),
     application_name: 'carnet live',
     keepAlive: true,
     connectionTimeoutMillis: CONNECT_MS,
@@ -103,7 +99,7 @@ export async function countStatements<T>(db: Db, run: () => Promise<T>): Promise
   }
 }
 
-function sessionOptions(settings: Record<string, string>): string {
+function sessionOptions(settings: Record<string, string | number>): string {
   return Object.entries(settings)
     .map(([name, value]) => `-c ${name}=${value}`)
     .join(' ')

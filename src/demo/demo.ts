@@ -22,7 +22,7 @@ export async function loadDemo(app: App, { config, url }: Pick<Ground, 'config' 
   const wanted = config.demo || !config.databaseUrl
   if (!wanted || (await app.db.company.count()) > 0) return
   const clock = steppedClock(app.clock.now())
-  const db = openDatabase(url, { max: 1, transactionMs: 600_000 })
+  const db = openDatabase(url, { max: 1, patience: 60 })
   await transact(actingAs({ ...app, db, clock }, 'demo'), async (acting) => {
     await ground(acting)
     await liveTwoYears(acting, clock)

@@ -1,4 +1,3 @@
-import '../support/demo.ts'
 import { readdirSync, readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import axe from 'axe-core'
@@ -6,8 +5,10 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { complaintsOf, openBrowser } from '../support/browser.ts'
 import { caller, signedIn } from '../support/client.ts'
+import { copyDemo } from '../support/demo.ts'
 import { type Carnet, startCarnet } from '../support/process.ts'
 
+await copyDemo()
 let carnet: Carnet
 let browser: Browser
 let page: Page

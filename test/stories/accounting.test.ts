@@ -1,12 +1,13 @@
-import '../support/demo.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../../src/kernel/clock.ts'
 import { fecFaults } from '../../src/modules/ledger/fec-check.ts'
 import { schema } from '../../src/schema.ts'
 import { openServer } from '../../src/server.ts'
 import { caller, signedIn } from '../support/client.ts'
+import { copyDemo } from '../support/demo.ts'
 import { openWorld } from '../support/world.ts'
 
+await copyDemo()
 const world = await openWorld(systemClock)
 let server: Awaited<ReturnType<typeof openServer>>
 const tokens: Record<string, string> = {}

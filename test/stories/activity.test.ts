@@ -1,12 +1,13 @@
-import '../support/demo.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { steppedClock } from '../../src/kernel/clock.ts'
 import { mailDigests } from '../../src/modules/activity/notifications.ts'
 import { schema } from '../../src/schema.ts'
 import { openServer } from '../../src/server.ts'
 import { caller, follow, signedIn, socket, until } from '../support/client.ts'
+import { copyDemo } from '../support/demo.ts'
 import { openWorld } from '../support/world.ts'
 
+await copyDemo()
 // biome-ignore lint/suspicious/noExplicitAny: replies are checked by whole values
 type Any = any
 

@@ -1,4 +1,3 @@
-import '../support/demo.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { forgetAll } from '../../src/access/identify.ts'
 import { countStatements } from '../../src/db/client.ts'
@@ -8,8 +7,10 @@ import { schema } from '../../src/schema.ts'
 import { openServer } from '../../src/server.ts'
 import { ClientHistoryDocument } from '../generated/graphql.ts'
 import { caller, follow, type Reply, signedIn, signInQuery, socket, until } from '../support/client.ts'
+import { copyDemo } from '../support/demo.ts'
 import { openWorld } from '../support/world.ts'
 
+await copyDemo()
 const world = await openWorld(systemClock)
 let server: Awaited<ReturnType<typeof openServer>>
 let ids: string[] = []

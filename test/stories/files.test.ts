@@ -1,4 +1,3 @@
-import '../support/demo.ts'
 import { createHash } from 'node:crypto'
 import { request } from 'node:http'
 import { Readable } from 'node:stream'
@@ -11,8 +10,10 @@ import { forgetUploads } from '../../src/modules/activity/files.ts'
 import { schema } from '../../src/schema.ts'
 import { openServer } from '../../src/server.ts'
 import { caller, signedIn } from '../support/client.ts'
+import { copyDemo } from '../support/demo.ts'
 import { openWorld } from '../support/world.ts'
 
+await copyDemo()
 // biome-ignore lint/suspicious/noExplicitAny: replies are checked by whole values
 type Any = any
 

@@ -1,13 +1,14 @@
-import '../support/demo.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../../src/kernel/clock.ts'
 import { schema } from '../../src/schema.ts'
 import { openServer } from '../../src/server.ts'
 import { caller, follow, signedIn, socket, until } from '../support/client.ts'
 import { contactSignIn, contactToken, portalOf } from '../support/contacts.ts'
+import { copyDemo } from '../support/demo.ts'
 import type { Ask } from '../support/people.ts'
 import { openWorld } from '../support/world.ts'
 
+await copyDemo()
 const world = await openWorld(systemClock)
 let server: Awaited<ReturnType<typeof openServer>>
 let portal = ''

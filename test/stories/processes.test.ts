@@ -1,10 +1,11 @@
-import '../support/demo.ts'
 import { setTimeout } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { caller, follow, type Reply, signedIn, socket, until } from '../support/client.ts'
+import { copyDemo } from '../support/demo.ts'
 import { type Carnet, startCarnet } from '../support/process.ts'
 
+await copyDemo()
 // Two processes on one database, as behind a load balancer: people write on the one, the dashboard hangs on the other.
 let here: Carnet
 let there: Carnet

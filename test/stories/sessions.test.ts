@@ -1,12 +1,13 @@
-import '../support/demo.ts'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { steppedClock } from '../../src/kernel/clock.ts'
 import { schema } from '../../src/schema.ts'
 import { openServer } from '../../src/server.ts'
 import { caller, follow, type Reply, signedIn, socket, until } from '../support/client.ts'
+import { copyDemo } from '../support/demo.ts'
 import { openWorld } from '../support/world.ts'
 
+await copyDemo()
 const clock = steppedClock(new Date())
 const world = await openWorld(clock)
 let server: Awaited<ReturnType<typeof openServer>>

@@ -1,4 +1,3 @@
-import '../support/demo.ts'
 import { createTransport, type SendMailOptions } from 'nodemailer'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { steppedClock } from '../../src/kernel/clock.ts'
@@ -8,8 +7,10 @@ import { wakeTickets } from '../../src/modules/tickets/sweep.ts'
 import { schema } from '../../src/schema.ts'
 import { openServer } from '../../src/server.ts'
 import { caller, signedIn } from '../support/client.ts'
+import { copyDemo } from '../support/demo.ts'
 import { openWorld } from '../support/world.ts'
 
+await copyDemo()
 // biome-ignore lint/suspicious/noExplicitAny: replies are checked by whole values
 type Any = any
 

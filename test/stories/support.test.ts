@@ -1,12 +1,13 @@
-import '../support/demo.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { steppedClock } from '../../src/kernel/clock.ts'
 import { wakeTickets } from '../../src/modules/tickets/sweep.ts'
 import { schema } from '../../src/schema.ts'
 import { openServer } from '../../src/server.ts'
 import { caller, signedIn } from '../support/client.ts'
+import { copyDemo } from '../support/demo.ts'
 import { openWorld } from '../support/world.ts'
 
+await copyDemo()
 // A week with a holiday: the 25th of December 2026 is a Friday.
 const clock = steppedClock(new Date('2026-12-21T08:00:00Z'))
 const world = await openWorld(clock)

@@ -3,16 +3,20 @@ import { systemClock } from '../../src/kernel/clock.ts'
 import { administer, at, owner, urls } from './databases.ts'
 import { openWorld } from './world.ts'
 
-// The demo company takes seconds to live its two years: the first file that wants it loads it, the others copy it.
-// Import this before anything opens the database.
-const lock = await owner('postgres')
-await lock.query("SELECT pg_advisory_lock(hashtext('demo'))")
-const { rowCount } = await lock.query("SELECT FROM pg_database WHERE datname = 'carnet_demo'")
-if (!rowCount) await make()
-const own = new URL(process.env.DATABASE_URL!).pathname.slice(1)
-await administer(`DROP DATABASE ${own}`)
-await administer(`CREATE DATABASE ${own} TEMPLATE carnet_demo STRATEGY FILE_COPY`)
-await lock.end()
+/**
+ * Gives this file the demo company, in place of the empty database: call it before anything opens that one.
+ * The company takes seconds to live its two years: the first file that wants it loads it, the others copy it.
+ */
+export async function copyDemo(): Promise<void> {
+  const lock = await owner('postgres')
+  await lock.query("SELECT pg_advisory_lock(hashtext('demo'))")
+  const { rowCount } = await lock.query("SELECT FROM pg_database WHERE datname = 'carnet_demo'")
+  if (!rowCount) await make()
+  const own = new URL(process.env.DATABASE_URL!).pathname.slice(1)
+  await administer(`DROP DATABASE ${own}`)
+  await administer(`CREATE DATABASE ${own} TEMPLATE carnet_demo STRATEGY FILE_COPY`)
+  await lock.end()
+}
 
 async function make(): Promise<void> {
   await administer('CREATE DATABASE carnet_demo_new TEMPLATE carnet STRATEGY FILE_COPY')

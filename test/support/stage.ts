@@ -1,9 +1,9 @@
-import './demo.ts'
 import { afterAll, beforeAll } from 'vitest'
 import { systemClock } from '../../src/kernel/clock.ts'
 import { schema } from '../../src/schema.ts'
 import { openServer } from '../../src/server.ts'
 import { caller, type Reply, signedIn } from './client.ts'
+import { copyDemo } from './demo.ts'
 import { openWorld } from './world.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: replies are checked by whole values
@@ -11,6 +11,7 @@ type Any = any
 
 /** The demo company behind the real server, and its people to act through HTTP. */
 export async function openStage() {
+  await copyDemo()
   const world = await openWorld(systemClock)
   let server: Awaited<ReturnType<typeof openServer>>
   const tokens: Record<string, string> = {}

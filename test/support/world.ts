@@ -22,7 +22,7 @@ export async function openWorld(clock: Clock): Promise<App & { acting: Acting; c
   const dataDir = mkdtempSync(join(tmpdir(), 'carnet-world-'))
   const secrets = localSecrets(dataDir)
   const config = { ...readConfig({ DATA_DIR: dataDir, LOG_LEVEL: 'silent', PORT: '0' }), ...secrets }
-  const db = openDatabase(url, { max: 60, counted: true, connectMs: 15_000 })
+  const db = openDatabase(url, { max: 60, counted: true, patience: 6 })
   const live = await openLive(url, db, { events: 1_000, bytes: 1_048_576, clock })
   const press = openPress()
   const app: App = {
