@@ -71,16 +71,9 @@ function keyed(type: GraphQLInputType, value: string): string {
   return takesKey ? value.replace(/^\{/, `{ idempotencyKey: "${longKey}"`) : value
 }
 
-/** The document's words in groups that keep within the limit of root fields. */
-export const documents = (operation: string, fields: readonly Field[], atOnce: number): string[] =>
-  Array.from(
-    { length: Math.ceil(fields.length / atOnce) },
-    (_, n) =>
-      `${operation} { ${fields
-        .slice(n * atOnce, (n + 1) * atOnce)
-        .map(probe)
-        .join(' ')} }`,
-  )
+/** What is asked, in groups that keep within the limits of root fields and aliases. */
+export const inParts = <Item>(items: readonly Item[], atOnce = 15): Item[][] =>
+  Array.from({ length: Math.ceil(items.length / atOnce) }, (_, n) => items.slice(n * atOnce, (n + 1) * atOnce))
 
 /** A place in the tree of everything that can be reached, each type opened where it is nearest to a root. */
 export type Place = { field: Field; owner: string; children: Place[]; opened: GraphQLNamedType | undefined }

@@ -1,7 +1,7 @@
 import { type GraphQLNamedType, getNamedType, isObjectType } from 'graphql'
 import { guardOfType } from '../../src/access/shield.ts'
 import type { Line } from '../support/transports.ts'
-import { type Place, selection } from './documents.ts'
+import { inParts, type Place, selection } from './documents.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: replies are walked by name
 type Any = any
@@ -27,11 +27,10 @@ export function edges(places: readonly Place[]): Map<string, string> {
 }
 
 /** Which edges the caller found open and which forbidden, wherever the demo has a row to start from. */
-export async function walkEdges(line: Line, places: readonly Place[], atOnce = 12) {
+export async function walkEdges(line: Line, places: readonly Place[]) {
   const forbidden = new Set<string>()
   const open = new Set<string>()
-  for (let n = 0; n < places.length; n += atOnce) {
-    const part = places.slice(n, n + atOnce)
+  for (const part of inParts(places, 12)) {
     const { data, errors = [] } = await line.ask(`{ ${part.map((place) => selection(place, 10)).join(' ')} }`)
     const refused = new Set(errors.filter(isForbidden).map(({ path }) => path!.join('.')))
     const failed = errors.filter((error) => !isForbidden(error))

@@ -7,7 +7,7 @@ import { type Reply, socket, until } from '../support/client.ts'
 import { countRows } from '../support/rows.ts'
 import { openStage } from '../support/stage.ts'
 import { type Line, overHttp, overSocket, overSse } from '../support/transports.ts'
-import { documents, probe, reachable } from './documents.ts'
+import { inParts, probe, reachable } from './documents.ts'
 import { edges, walkEdges } from './edges.ts'
 import { accounts, expected, guarded, isExpected, missing, type Role, roles } from './expected.ts'
 
@@ -50,10 +50,8 @@ const wanted = (root: string, fields: readonly Field[], role: Role | 'ANONYMOUS'
 
 async function asked(line: Line, operation: string, fields: readonly Field[], atOnce = 20) {
   const found = []
-  for (const [n, document] of documents(operation, fields, atOnce).entries()) {
-    const part = fields.slice(n * atOnce, (n + 1) * atOnce)
-    found.push(...verdicts(part, await line.ask(document)))
-  }
+  for (const part of inParts(fields, atOnce))
+    found.push(...verdicts(part, await line.ask(`${operation} { ${part.map(probe).join(' ')} }`)))
   return found
 }
 
