@@ -8,6 +8,7 @@ import { openSigner } from './db/signer.ts'
 import { openPress } from './documents/press.ts'
 import { openFiles } from './files/store.ts'
 import type { App } from './graphql/context.ts'
+import { openRowPool } from './graphql/reader/wire.ts'
 import { openJobs } from './jobs/queue.ts'
 import { type Clock, systemClock } from './kernel/clock.ts'
 import { cursorCodec } from './kernel/keyset.ts'
@@ -46,6 +47,7 @@ export async function openApp(
     if (config.logLevel !== 'silent') console.error(JSON.stringify({ at: new Date().toISOString(), message, ...facts }))
   }
   const db = openDatabase(url, { onError: (error) => log('database connection', { error: error.message }) })
+  const rows = openRowPool(url, { onError: (error) => log('read connection', { error: error.message }) })
   const { backlogEvents, backlogBytes } = config.limits
   const live = await openLive(url, db, {
     events: backlogEvents,
@@ -75,6 +77,7 @@ export async function openApp(
   return {
     config,
     db,
+    rows,
     clock,
     keyring,
     cursors,
@@ -89,6 +92,7 @@ export async function openApp(
       await press.stop()
       await jobs.stop()
       await live.stop()
+      await rows.end()
       await db.$disconnect()
     },
   }

@@ -30,7 +30,7 @@ export async function openServer(app: App, schema: GraphQLSchema): Promise<Serve
   http.get('/.well-known/jwks.json', async () => app.keyring.jwks())
   await http.register(explorerRoutes)
   await http.register(docsRoutes, { app, schema })
-  await http.register(healthRoutes, { app, state })
+  await http.register(healthRoutes, { app, faces, state })
   await http.register(fileRoutes, { app })
   await http.register(documentRoutes, { app })
   await http.register(ratingRoutes, { app })

@@ -76,7 +76,8 @@ export function ruleTree(schema: GraphQLSchema): Tree {
 
 type Field = GraphQLField<unknown, unknown>
 
-function neededFor(type: GraphQLObjectType, field: Field): Permission | undefined {
+/** The permission that a field asks before it is resolved: its own, or the guard of the type that it leads into. */
+export function neededFor(type: GraphQLObjectType, field: Field): Permission | undefined {
   const { permission } = field.extensions as { permission?: Permission }
   if (permission) return permission
   // Inside a connection or an edge, the door of the connection has already been checked.

@@ -37,18 +37,23 @@ const session = (patience: number) => ({
   jit:                                 'off',   // many small joins look expensive to it; compiling them is
 })
 
+type PoolOptions = { max: number; patience: number; name?: string; settings?: Record<string, string> }
+
+/** What the pools of the process have in common. */
+export const poolOf = (url: string, { max, patience, name = 'carnet', settings }: PoolOptions) => ({
+  connectionString: url,
+  max,
+  options: sessionOptions({ ...session(patience), ...settings }),
+  application_name: name,
+  keepAlive: true,
+  connectionTimeoutMillis: CONNECT_MS * patience,
+  maxLifetimeSeconds: LIFETIME_SECONDS,
+})
+
 /** The pool of one process and Prisma over it. Connects at the first statement. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): PrismaClient {
   const { max = 10, counted = false, patience = 1, onError = () => {} } = options
-  const pool = {
-    connectionString: url,
-    max,
-    options: sessionOptions(session(patience)),
-    application_name: 'carnet',
-    keepAlive: true,
-    connectionTimeoutMillis: CONNECT_MS * patience,
-    maxLifetimeSeconds: LIFETIME_SECONDS,
-  }
+  const pool = poolOf(url, { max, patience })
   // Without a listener, a connection that the server ends takes the process with it.
   const adapter = new PrismaPg(pool, { onPoolError: onError, onConnectionError: onError })
   const common = {

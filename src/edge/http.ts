@@ -8,18 +8,20 @@ import { createHandler } from 'graphql-sse/lib/use/fastify'
 import type { App, Caller } from '../graphql/context.ts'
 import { isOwnCode, masked } from '../graphql/errors.ts'
 import type { Pipeline } from '../graphql/execute.ts'
+import { bytesOf } from '../graphql/reader/reply.ts'
 import { callerOf, requestIdOf } from './caller.ts'
 import { explorerPage, isVisit } from './explorer.ts'
 import type { Face } from './faces.ts'
 
 type Options = { app: App; face: Face }
-type Asking = { caller: Caller; typed: boolean }
+type Asking = { caller: Caller; typed: boolean; request: FastifyRequest }
 type Body = { query?: unknown; operationName?: unknown; variables?: unknown }
 
 /** GraphQL over HTTP (Apollo's edge around our pipeline) and over server-sent events, at a face's address. */
 export async function graphqlRoutes(http: FastifyInstance, { app, face }: Options): Promise<void> {
   const { path, audience, schema, pipeline } = face
   const callers = new WeakMap<FastifyRequest, Promise<Caller>>()
+  const written = new WeakMap<FastifyRequest, Buffer>()
   const from = (request: FastifyRequest, transport: 'http' | 'sse') => {
     const known =
       callers.get(request) ?? callerOf(app, { headers: request.headers, address: request.ip, transport, audience })
@@ -28,7 +30,7 @@ export async function graphqlRoutes(http: FastifyInstance, { app, face }: Option
   }
 
   const apollo = new ApolloServer<Asking>({
-    gateway: gatewayOf(schema, pipeline),
+    gateway: gatewayOf(schema, pipeline, written),
     plugins: [ApolloServerPluginCacheControlDisabled()],
     introspection: true,
     allowBatchedHttpRequests: false,
@@ -43,7 +45,7 @@ export async function graphqlRoutes(http: FastifyInstance, { app, face }: Option
   await apollo.start()
   http.addHook('onClose', () => apollo.stop())
   const answer = fastifyApolloHandler(apollo, {
-    context: async (request) => ({ caller: await from(request, 'http'), typed: isTyped(request) }),
+    context: async (request) => ({ caller: await from(request, 'http'), typed: isTyped(request), request }),
   })
   const stream = sseHandler(app, face)
 
@@ -51,6 +53,13 @@ export async function graphqlRoutes(http: FastifyInstance, { app, face }: Option
     const id = requestIdOf(request.headers)
     request.headers['x-request-id'] = id
     reply.header('x-request-id', id)
+  })
+  // Apollo answers with text only; a reply that is written already takes the place of the empty one that Apollo was given.
+  http.addHook('onSend', async (request, reply, payload) => {
+    const bytes = written.get(request)
+    if (!bytes || reply.statusCode !== 200) return payload
+    reply.header('content-length', bytes.length)
+    return bytes
   })
   http.route({
     method: ['GET', 'POST'],
@@ -100,11 +109,15 @@ function refuse(request: FastifyRequest, reply: FastifyReply, errors: readonly G
 const statuses: Record<string, number> = { UNAUTHENTICATED: 401, RATE_LIMITED: 429, SERVICE_UNAVAILABLE: 503 }
 
 /** Apollo's gateway hook hands the parsed operation to our pipeline. */
-function gatewayOf(schema: GraphQLSchema, pipeline: Pipeline) {
+function gatewayOf(schema: GraphQLSchema, pipeline: Pipeline, written: WeakMap<FastifyRequest, Buffer>) {
   const executor: GatewayExecutor = async ({ document, operationName, request, context }) => {
-    const { caller, typed } = context as unknown as Asking
+    const { caller, typed, request: asking } = context as unknown as Asking
     const asked = { document, operationName, variables: request.variables ?? {} }
-    return withStatus((await pipeline.run(asked, caller)) as ExecutionResult, typed) as never
+    const result = (await pipeline.run(asked, caller)) as ExecutionResult
+    const bytes = bytesOf(result)
+    if (!bytes) return withStatus(result, typed) as never
+    written.set(asking, bytes)
+    return { data: {} }
   }
   return {
     load: async () => ({ executor }),

@@ -143,7 +143,7 @@ export function nestedPage(
       : { ...node, ...plan.query, ...(node.select && { select: { ...plan.select, ...node.select } }) }
 
   const extensions = {
-    carnet: { kind: 'connection', list, relation, through },
+    carnet: { kind: 'connection', list, relation, through, guard },
     scoped: typeName,
     // Nothing is planned, so nothing read, for what the viewer may not see or asked wrongly: the field itself then answers, at its own path.
     pothosPrismaSelect: (args: Args, ctx: Context, nested: Any, selected: () => ReadonlySet<string>) => {

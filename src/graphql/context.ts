@@ -10,11 +10,14 @@ import type { Jobs } from '../jobs/queue.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { CursorCodec } from '../kernel/keyset.ts'
 import type { Live } from '../live/live.ts'
+import type { RowPool } from './reader/wire.ts'
 
 /** What the process holds once. */
 export type App = {
   config: Config
   db: Db
+  /** Connections of the compiled reader; without them every query takes the reference path. */
+  rows?: RowPool
   clock: Clock
   keyring: Keyring
   cursors: CursorCodec

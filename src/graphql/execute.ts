@@ -20,6 +20,8 @@ import { isDocument, openDocuments } from './documents.ts'
 import { type Masking, masked, maskedResult, refused } from './errors.ts'
 import { type Cost, costExceeded, costOf, readCost } from './limits.ts'
 import { type Budget, openRates } from './rates.ts'
+import { openReader } from './reader/reader.ts'
+import { replyOf } from './reader/reply.ts'
 import { unauthenticated } from './refusals.ts'
 import { valuesExceeded } from './values.ts'
 
@@ -36,6 +38,7 @@ export function openPipeline(app: App, schema: GraphQLSchema, audience: Audience
   const { limits, production } = app.config
   const read = openDocuments(schema, limits)
   const rates = openRates(app)
+  const reader = app.rows && openReader(app.rows, schema)
 
   const maskingOf = ({ locale, requestId }: Caller): Masking => ({
     locale,
@@ -105,10 +108,13 @@ export function openPipeline(app: App, schema: GraphQLSchema, audience: Audience
       asksCursor(operation) ? await app.live.head() : undefined,
     )
     try {
+      const { document, variableValues } = args
+      const read = await reader?.read({ document, operation, variables: variableValues ?? {}, context })
+      if (read) return replyOf(read.bytes, { cost: settled(cost, budget, read.cost) })
       const result = await graphqlExecute({ ...args, contextValue: context })
       return {
         ...maskedResult(result, masking),
-        extensions: { ...result.extensions, cost: settled(cost, budget, result) },
+        extensions: { ...result.extensions, cost: settled(cost, budget, readCost(result.data)) },
       }
     } finally {
       await finish()
@@ -127,7 +133,7 @@ export function openPipeline(app: App, schema: GraphQLSchema, audience: Audience
     })
   }
 
-  return { run, readFor }
+  return { run, readFor, counts: () => reader?.counts() }
 }
 
 const noOperation = () =>
@@ -139,8 +145,8 @@ const noOperation = () =>
 export type Pipeline = ReturnType<typeof openPipeline>
 
 /** The operation's price, once it is known what it has read: the rest of the estimate goes back. */
-function settled({ requested }: Cost, { remaining, resetAt, refund }: Budget, { data }: ExecutionResult) {
-  const actual = Math.min(requested, readCost(data))
+function settled({ requested }: Cost, { remaining, resetAt, refund }: Budget, read: number) {
+  const actual = Math.min(requested, read)
   refund(requested - actual)
   return { requested, actual, remaining: remaining + requested - actual, resetAt: resetAt.toISOString() }
 }

@@ -132,7 +132,7 @@ export const ownId = (t: Any, type: string) =>
     type: 'ID',
     description: 'Opaque id.',
     select: { id: true },
-    extensions: { computed: true },
+    extensions: { computed: true, carnet: { kind: 'id', type } },
     resolve: ({ id }: { id: string }) => writeId(type, id),
   })
 
@@ -190,7 +190,7 @@ export function money(
     nullable: nullable || permission !== undefined,
     ...(permission && { permission }),
     select: { [column]: true, [currency]: true },
-    extensions: { computed: true },
+    extensions: { computed: true, carnet: { kind: 'money', column, currency } },
     resolve: (row: Any) => (row[column] === null ? null : formatMoney(row[column], row[currency])),
   })
 }

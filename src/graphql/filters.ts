@@ -1,6 +1,6 @@
 import { can, forbidden } from '../access/can.ts'
 import type { Permission } from '../access/permissions.ts'
-import { ALL, isScoped, NONE, scopeOf, type Where } from '../access/scope.ts'
+import { isScoped, NONE, scopeOf, type Where } from '../access/scope.ts'
 import { type Clock, fromDate, isDuration, parseDate, plusDuration, toDate, today } from '../kernel/clock.ts'
 import { failure } from '../kernel/errors.ts'
 import { minor } from '../kernel/money.ts'
@@ -136,12 +136,12 @@ function enumComparator(type: Any) {
   return known
 }
 
-const filters = new Map<string, { fields: Fields; ref: Any }>()
+const filters = new Map<string, { fields: Fields; ref: Any; none: Where }>()
 
 /** The filter input of a model's list, `<Type>Filter`. */
 export function filterOf(model: string, fields: Fields, name = model): Any {
   const ref: Any = builder.inputRef(`${name}Filter`)
-  filters.set(name, { fields, ref })
+  filters.set(name, { fields, ref, none: noneOf(fields) })
   ref.implement({
     description: `Which rows of ${name}: all given conditions must hold.`,
     fields: (t: Any) => ({
@@ -157,6 +157,12 @@ export function filterOf(model: string, fields: Fields, name = model): Any {
     }),
   })
   return ref
+}
+
+/** No row, in words that the model knows: not each has an id. */
+function noneOf(fields: Fields): Where {
+  const field = Object.values(fields).find((it) => it.kind === 'column' && it.comparator !== 'Texts')
+  return field?.kind === 'column' ? { [field.column]: { in: [] } } : NONE
 }
 
 const described = (field: Field) =>
@@ -190,7 +196,7 @@ function quantified(model: string, ref: Any) {
 const refuse = (en: string, fr: string) => failure('BAD_USER_INPUT', { en, fr })
 
 /** Prisma drops an empty where inside OR and NOT: say "every row" in a form it keeps. */
-const solid = (where: Where): Where => (Object.keys(where).length ? where : ALL)
+const solid = (where: Where, none = NONE): Where => (Object.keys(where).length ? where : { NOT: none })
 const allOf = (parts: Where[]): Where => (parts.length ? { AND: parts } : {})
 
 /**
@@ -198,19 +204,24 @@ const allOf = (parts: Where[]): Where => (parts.length ? { AND: parts } : {})
  * Throws BAD_USER_INPUT for nulls and depth, INVALID_ID, FORBIDDEN for columns that the viewer may not read.
  */
 export function whereOf(name: string, filter: Where | null | undefined, ctx: FilterContext, depth = 2): Where {
-  const { fields } = filters.get(name)!
+  const { fields, none } = filters.get(name)!
   const parts = Object.entries(filter ?? {}).map(([key, value]) => {
     if (value === null)
       throw refuse(`filter.${key} may not be null: leave it out.`, `filter.${key} ne peut pas être nul : omettez-le.`)
     if (key === 'and') return allOf((value as Where[]).map((part) => whereOf(name, part, ctx, depth)))
-    if (key === 'or') return anyOf((value as Where[]).map((part) => whereOf(name, part, ctx, depth)))
-    if (key === 'not') return { NOT: solid(whereOf(name, value as Where, ctx, depth)) }
+    if (key === 'or')
+      return anyOf(
+        (value as Where[]).map((part) => whereOf(name, part, ctx, depth)),
+        none,
+      )
+    if (key === 'not') return { NOT: solid(whereOf(name, value as Where, ctx, depth), none) }
     return fieldWhere(fields[key]!, key, value as Where, { ctx, depth })
   })
   return allOf(parts)
 }
 
-const anyOf = (parts: Where[]): Where => (parts.length ? { OR: parts.map(solid) } : NONE)
+const anyOf = (parts: Where[], none = NONE): Where =>
+  parts.length ? { OR: parts.map((part) => solid(part, none)) } : none
 
 function fieldWhere(
   field: Field,
@@ -246,13 +257,14 @@ function relationWhere(
   depth: number,
 ): Where {
   const scope = isScoped(field.model) ? scopeOf(field.model, ctx.viewer) : NONE
+  const { none } = filters.get(field.model)!
   const within = (filter: Where) => ({ AND: [scope, whereOf(field.model, filter, ctx, depth)] })
   if (field.kind === 'one') return { [field.relation]: { is: within(value) } }
   const parts = Object.entries(value).map(([quantifier, filter]) =>
     quantifier === 'every'
       ? {
           [field.relation]: {
-            none: { AND: [scope, { NOT: solid(whereOf(field.model, filter as Where, ctx, depth)) }] },
+            none: { AND: [scope, { NOT: solid(whereOf(field.model, filter as Where, ctx, depth), none) }] },
           },
         }
       : { [field.relation]: { [quantifier]: within(filter as Where) } },
@@ -280,7 +292,8 @@ const words: Record<string, string> = { eq: 'equals', neq: 'not', in: 'in', notI
 
 function columnWhere(field: ColumnField, verb: string, operand: unknown, ctx: FilterContext): Where {
   const { column, nullable } = field
-  if (verb === 'isNull') return nullable ? { [column]: operand ? null : { not: null } } : operand ? NONE : {}
+  if (verb === 'isNull')
+    return nullable ? { [column]: operand ? null : { not: null } } : operand ? { [column]: { in: [] } } : {}
   const value = Array.isArray(operand)
     ? operand.map((one) => operandOf(field, one, ctx))
     : operandOf(field, operand, ctx)

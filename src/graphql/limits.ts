@@ -240,13 +240,12 @@ function numberOf(
 }
 
 /** What a reply has cost: each of its objects 1. */
-export function readCost(data: unknown): number {
-  const contentCost = (value: unknown): number => {
-    if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + contentCost(item), 0)
-    if (typeof value !== 'object' || value === null) return 0
-    return Object.values(value).reduce<number>((sum, item) => sum + contentCost(item), 1)
-  }
-  return typeof data === 'object' && data !== null ? contentCost(data) - 1 : 0
+export const readCost = (data: unknown): number => Math.max(0, objectsIn(data) - 1)
+
+export function objectsIn(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + objectsIn(item), 0)
+  if (typeof value !== 'object' || value === null) return 0
+  return Object.values(value).reduce<number>((sum, item) => sum + objectsIn(item), 1)
 }
 
 export function costExceeded({ requested, costliest }: Cost, limit: number): AppError | undefined {

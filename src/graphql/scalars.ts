@@ -30,7 +30,7 @@ function textScalar(
 ) {
   builder.scalarType(name, {
     description,
-    extensions: {},
+    extensions: { carnet: 'text' },
     serialize: (value) => value,
     parseValue: (value) => text(name, value, holds, form),
     ...({ specifiedByURL } as object),
@@ -93,6 +93,7 @@ textScalar(
 builder.scalarType('Decimal', {
   description:
     'An exact decimal as a string: quantities, unit prices, rates. Up to 13 digits before the point and 6 after it.',
+  extensions: { carnet: 'decimal' },
   serialize: (value) => (typeof value === 'string' ? value : value.toFixed()),
   parseValue: (value) => text('Decimal', value, (it) => decimal.test(it), 'write it like "12.5"'),
   ...({ specifiedByURL: docs('Decimal') } as object),
@@ -100,6 +101,7 @@ builder.scalarType('Decimal', {
 
 builder.scalarType('Date', {
   description: 'A calendar date, e.g. "2026-03-31".',
+  extensions: { carnet: 'date' },
   serialize: (value) => (typeof value === 'string' ? value : fromDate(value)),
   parseValue: (value) => text('Date', value, isDate, 'write it like "2026-03-31"'),
   ...({ specifiedByURL: 'https://scalars.graphql.org/andimarek/local-date.html' } as object),
@@ -107,6 +109,7 @@ builder.scalarType('Date', {
 
 builder.scalarType('DateTime', {
   description: 'An instant in UTC with milliseconds, e.g. "2026-03-31T12:00:00.000Z".',
+  extensions: { carnet: 'instant' },
   serialize: (value) => value.toISOString() as never,
   parseValue: (value) => new Date(text('DateTime', value, isInstant, 'write it like "2026-03-31T12:00:00Z"')),
   ...({ specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html' } as object),
@@ -114,6 +117,7 @@ builder.scalarType('DateTime', {
 
 builder.scalarType('Locale', {
   description: 'The language of messages and documents: "fr" or "en".',
+  extensions: { carnet: 'text' },
   serialize: (value) => value,
   parseValue: (value) => text('Locale', value, (it) => it === 'fr' || it === 'en', '"fr" or "en"') as 'fr' | 'en',
   ...({ specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc5646' } as object),

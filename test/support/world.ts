@@ -10,6 +10,7 @@ import { openSigner } from '../../src/db/signer.ts'
 import { openPress } from '../../src/documents/press.ts'
 import { openFiles } from '../../src/files/store.ts'
 import type { Acting, App } from '../../src/graphql/context.ts'
+import { openRowPool } from '../../src/graphql/reader/wire.ts'
 import { actingAs } from '../../src/graphql/system.ts'
 import { type Clock, toDate } from '../../src/kernel/clock.ts'
 import { cursorCodec } from '../../src/kernel/keyset.ts'
@@ -23,11 +24,13 @@ export async function openWorld(clock: Clock): Promise<App & { acting: Acting; c
   const secrets = localSecrets(dataDir)
   const config = { ...readConfig({ DATA_DIR: dataDir, LOG_LEVEL: 'silent', PORT: '0' }), ...secrets }
   const db = openDatabase(url, { max: 60, counted: true, patience: 6 })
+  const rows = openRowPool(url, { max: 4, patience: 6 })
   const live = await openLive(url, db, { events: 1_000, bytes: 1_048_576, clock })
   const press = openPress()
   const app: App = {
     config,
     db,
+    rows,
     clock,
     live,
     keyring: await openKeyring(secrets.jwtPrivateKeys),
@@ -44,6 +47,7 @@ export async function openWorld(clock: Clock): Promise<App & { acting: Acting; c
     close: async () => {
       await press.stop()
       await live.stop()
+      await rows.end()
       await db.$disconnect()
     },
   }

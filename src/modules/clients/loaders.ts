@@ -76,7 +76,7 @@ async function purchases(ctx: Context, ids: readonly string[]): Promise<Purchase
       SELECT i."clientId"::text, l."articleId"::text, sum(l."quantity") AS quantity,
              sum(round((l."net" - l."allowance" - l."creditedNet") * i."exchangeRate"))::bigint AS "netBase",
              count(*)::int AS times, max(i."issuedOn") AS "lastOn",
-             row_number() OVER (PARTITION BY i."clientId" ORDER BY sum(l."net") DESC) AS rank
+             row_number() OVER (PARTITION BY i."clientId"::text ORDER BY sum(l."net") DESC) AS rank
       FROM "Invoice" i JOIN "InvoiceLine" l ON l."invoiceId" = i."id"
       WHERE i."clientId" = ANY(${clients}::uuid[]) AND i."status" IN ('ISSUED', 'UNCOLLECTIBLE') AND i."kind" <> 'DEPOSIT' AND l."articleId" IS NOT NULL
       GROUP BY i."clientId", l."articleId"

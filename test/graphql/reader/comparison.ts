@@ -1,0 +1,104 @@
+import fc from 'fast-check'
+import type { ExecutionResult } from 'graphql'
+import type { RoleName } from '../../../src/access/roles.ts'
+import type { Caller } from '../../../src/graphql/context.ts'
+import { openPipeline } from '../../../src/graphql/execute.ts'
+import type { RowPool } from '../../../src/graphql/reader/wire.ts'
+import type { Clock } from '../../../src/kernel/clock.ts'
+import { schema } from '../../../src/schema.ts'
+import { openWorld } from '../../support/world.ts'
+import { documentOf, type Known, type Made } from './documents.ts'
+import { callers } from './people.ts'
+
+/** What the reader knows, by how a document shows it. `a0_name` is the generator's alias of every field. */
+// biome-ignore format: read by column
+const features: Record<string, RegExp> = {
+  alias:      /a0_/,                                  fragment:  /fragment F/,
+  inline:     /\.\.\. on/,                            directive: /@(include|skip)\(if: \$/,
+  variable:   /\$v/,                                  filter:    /filter: (\{|\$)/,
+  orderBy:    /orderBy: /,                            after:     /after: /,
+  last:       /last: /,                               edges:     /_edges/,
+  cursor:     /_(cursor|startCursor|endCursor)\b/,    pageInfo:  /_pageInfo/,
+  totalCount: /_totalCount/,                          aggregate: /_aggregate/,
+  owned:      /_(lines|vatBreakdown|messages|addresses)\b/, toOne: /_(client|owner|assignee)\b/,
+  computed:   /_(isOverdue|paymentStatus|progress|isExpired)/, money: /_(total|net|balance|amount)\b/,
+  join:       /_(allocated|payments|invoices)\b/,     node:      /: node\(/,
+  resolved:   /_(allowedActions|billingAddress|timeline)/,
+}
+
+/** Both paths over the same rows at the same time: what is asked of one is asked of the other. */
+export async function openComparison({ clock = stopped(), pool }: { clock?: Clock; pool?: RowPool } = {}) {
+  const world = await openWorld(clock)
+  const boundless = Object.fromEntries(Object.keys(world.config.limits).map((name) => [name, 1e9]))
+  const limits = { ...world.config.limits, ...boundless, depth: 40, timeoutMs: 30_000 } as typeof world.config.limits
+  const { rows, ...app } = { ...world, config: { ...world.config, limits } }
+  const reference = openPipeline(app, schema)
+  const compiled = openPipeline({ ...app, rows: pool ?? rows! }, schema)
+  const people = await callers(world)
+  const counts = () => compiled.counts()!
+  const seen = new Map(Object.keys(features).map((name) => [name, 0]))
+
+  async function compare({ document, variables }: Made, caller: Caller, compiledFor = caller): Promise<void> {
+    const wanted = canonical((await reference.run({ document, variables }, caller)) as ExecutionResult)
+    const before = counts().compiled
+    const had = canonical((await compiled.run({ document, variables }, compiledFor)) as ExecutionResult)
+    if (wanted !== had) throw new Error([caller.requestId, document, JSON.stringify(variables), wanted, had].join('\n'))
+    if (counts().compiled === before || isEmpty(wanted)) return
+    for (const [name, mark] of Object.entries(features)) if (mark.test(document)) seen.set(name, seen.get(name)! + 1)
+  }
+
+  const known = await rowsOf(async (document) => {
+    const { data } = (await reference.run({ document }, people[0]!)) as ExecutionResult
+    return data as Data
+  })
+
+  return {
+    world,
+    people,
+    /** Somebody of that role. */
+    as: (role: RoleName) => people.find(({ requestId }) => requestId === role)!,
+    compare,
+    /** So many documents, each for one of the people, or for all of them. */
+    run: ({ seed, runs, everybody = false }: { seed: number; runs: number; everybody?: boolean }) =>
+      fc.assert(
+        fc.asyncProperty(fc.gen(), fc.nat(people.length - 1), async (g, person) => {
+          const made = documentOf(schema, known, g)
+          for (const caller of everybody ? people : [people[person]!]) await compare(made, caller)
+        }),
+        { seed, numRuns: runs },
+      ),
+    report: () => ({ counts: counts(), seen }),
+    close: () => world.close(),
+  }
+}
+
+function stopped(): Clock {
+  const now = new Date()
+  return { now: () => now }
+}
+
+type Data = { it?: { edges: { cursor: string; node: { id: string } }[] } } | null
+
+/** Rows and cursors of every root list, for documents to speak of. */
+async function rowsOf(ask: (document: string) => Promise<Data>): Promise<Known> {
+  const found: Known = { ids: {}, cursors: {} }
+  for (const field of Object.values(schema.getQueryType()!.getFields())) {
+    const facts = field.extensions.carnet as { kind: string; list?: { name: string } } | undefined
+    if (facts?.kind !== 'connection' || field.args.some(({ type }) => String(type).endsWith('!'))) continue
+    const data = await ask(`{ it: ${field.name}(first: 12) { edges { cursor node { id } } } }`)
+    const edges = data?.it?.edges ?? []
+    found.ids[facts.list!.name] = edges.map(({ node }) => node.id)
+    found.cursors[`${facts.list!.name}Connection`] = edges.map(({ cursor }) => cursor)
+  }
+  return found
+}
+
+/** Errors say the same at the same places, in whatever order they were met. */
+const canonical = ({ data, errors = [] }: ExecutionResult): string =>
+  JSON.stringify({
+    data,
+    errors: errors.map(({ message, path, extensions }) => JSON.stringify([path, message, extensions])).sort(),
+  })
+
+/** Nothing but null, objects and lists: a reply without a value proves little. */
+const isEmpty = (reply: string): boolean => !/":(?!null|\{|\[)/.test(reply)
