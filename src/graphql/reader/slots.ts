@@ -100,7 +100,8 @@ export function valueCode(
   scope.code.line(`k+=R.slots[${place}][r].cost;`)
 }
 
-const made = (values: unknown[]): Made[] => values.map((value) => ({ text: JSON.stringify(value), cost: objectsIn(value) }))
+const made = (values: unknown[]): Made[] =>
+  values.map((value) => ({ text: JSON.stringify(value), cost: objectsIn(value) }))
 
 /** Rows beyond the page and rows that a join did not find have no value. */
 function presence(scope: Scope): (rows: Rows, row: number) => boolean {

@@ -42,7 +42,7 @@ export function documentOf(schema: GraphQLSchema, known: Known, g: GeneratorValu
       carnet !== undefined && (!args.some(isRequired) || known.ids[getNamedType(type).name]?.length),
   )
   const fields = Array.from({ length: 1 + g(fc.nat, { max: 1 }) }, (_, index) =>
-    fieldText(making, chance(making, 8) ? query.getFields().node! : pick(making, roots), 4, `r${index}`),
+    fieldText(making, (chance(making, 8) && query.getFields().node) || pick(making, roots), 4, `r${index}`),
   )
   const head = making.declared.length ? `(${making.declared.join(', ')})` : ''
   return {
@@ -131,10 +131,10 @@ function argumentsText(making: Making, field: Field): string {
   return given.length ? `(${given.join(', ')})` : ''
 }
 
-const likely: Record<string, number> = { first: 70, last: 80, after: 15, before: 8, filter: 30, orderBy: 30 }
+const likely: Record<string, number> = { first: 95, last: 95, after: 15, before: 8, filter: 30, orderBy: 30 }
 
 function argumentValue(making: Making, field: Field, { name, type }: GraphQLArgument): unknown {
-  if (name === 'first' || name === 'last') return chance(making, 1) ? 101 : making.g(fc.nat, { max: 6 })
+  if (name === 'first' || name === 'last') return chance(making, 1) ? 101 : making.g(fc.nat, { max: 4 })
   if (name === 'after' || name === 'before') {
     const cursors = making.known.cursors[getNamedType(field.type).name] ?? []
     return chance(making, 3) ? 'bad' : cursors.length ? pick(making, cursors) : undefined

@@ -1,5 +1,6 @@
 import '../../support/demo.ts'
 import { afterAll, beforeEach, expect, test } from 'vitest'
+import { writeId } from '../../../src/graphql/ids.ts'
 import { openRowPool } from '../../../src/graphql/reader/wire.ts'
 import { owner } from '../../support/databases.ts'
 import { openComparison } from './comparison.ts'
@@ -21,9 +22,9 @@ afterAll(async () => {
 
 /** Compares, and says how the compiled path took it. */
 async function taken(document: string): Promise<{ compiled: number; failed: number }> {
-  const { compiled, failed } = report().counts
+  const { compiled, failed } = report().staff
   await compare({ document, variables: {} }, as('ADMIN'))
-  const after = report().counts
+  const after = report().staff
   return { compiled: after.compiled - compiled, failed: after.failed - failed }
 }
 
@@ -42,6 +43,21 @@ test('a comparison notices a permission and a row scope that are left out', asyn
   await compare(costs, as('SALES'))
   await expect(compare(clients, as('SALES'), { ...sales, viewer: unscoped })).rejects.toThrow()
   await expect(compare(costs, as('SALES'), { ...sales, viewer: unchecked })).rejects.toThrow()
+})
+
+test('a comparison notices a staff note that is shown to a client’s contact', async () => {
+  const { viewer, ...contact } = comparison.contact
+  const ticket = `SELECT "id" FROM "Ticket" WHERE "clientId" = $1 AND "status" <> 'SPAM' LIMIT 1`
+  const { rows } = await database.query(ticket, [viewer!.clientId])
+  await database.query(
+    `INSERT INTO "TicketMessage" ("id", "ticketId", "kind", "body", "at") VALUES (gen_random_uuid(), $1, 'NOTE', 'Entre nous', now())`,
+    [rows[0].id],
+  )
+  const document = `{ ticket(id: "${writeId('Ticket', rows[0].id)}") { messages { body } } }`
+  await compare({ document, variables: {} }, comparison.contact)
+  expect(report().portal.compiled).toBe(1)
+  const staff = { ...contact, viewer: { ...viewer!, kind: 'MEMBER' as const } }
+  await expect(compare({ document, variables: {} }, comparison.contact, staff)).rejects.toThrow('Entre nous')
 })
 
 test('null where there must be a value is told by the reference path; a plan that keeps failing rests', async () => {

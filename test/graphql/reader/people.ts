@@ -1,5 +1,7 @@
 import { rightsOf } from '../../../src/access/can.ts'
+import { contactViewer } from '../../../src/access/contact.ts'
 import { type RoleName, roleNames, roles } from '../../../src/access/roles.ts'
+import type { Viewer } from '../../../src/access/viewer.ts'
 import type { App, Caller } from '../../../src/graphql/context.ts'
 
 /** A caller of each role: the demo's members, with their teams. */
@@ -26,7 +28,17 @@ export async function callers({ db }: Pick<App, 'db'>): Promise<Caller[]> {
       teamIds,
       teammateIds: [...new Set([member.id, ...teammateIds])],
     }
-    const present = async () => viewer
-    return [{ viewer, locale: 'fr', transport: 'http', requestId: name, address: '', userAgent: '', present } as Caller]
+    return [callerAs(viewer, name)]
   })
 }
+
+/** A client's contact who may use the portal. */
+export async function portalCaller({ db }: Pick<App, 'db'>): Promise<Caller> {
+  const contact = await db.contact.findFirstOrThrow({ where: { portalAccess: true }, orderBy: { email: 'asc' } })
+  return callerAs(contactViewer({ ...contact, clientId: contact.clientId! }), 'CONTACT')
+}
+
+const callerAs = (viewer: Viewer, requestId: string): Caller => ({
+  ...{ viewer, requestId, locale: 'fr', transport: 'http', address: '', userAgent: '' },
+  present: async () => viewer,
+})
