@@ -21,9 +21,11 @@ export const delegate = (ctx: { db: Db }, model: string): Delegate =>
 
 type ModelField = { name: string; type: string; relationName?: string; relationFromFields?: string[]; isList?: boolean }
 
+// It is parsed anew at each call: one does for all relations.
+const models = getDatamodel().datamodel.models as unknown as Record<string, { fields: ModelField[] }>
+
 /** A field of the datamodel. Throws at boot for a name that does not exist. */
 export function modelField(model: string, name: string): ModelField {
-  const models = getDatamodel().datamodel.models as unknown as Record<string, { fields: ModelField[] }>
   const field = models[model]?.fields.find((it) => it.name === name)
   if (!field) throw new Error(`${model}.${name} is not in the datamodel`)
   return field
@@ -32,7 +34,6 @@ export function modelField(model: string, name: string): ModelField {
 /** The column of the related model that points back: Client, 'invoices' → 'clientId'. */
 export function foreignKey(model: string, relation: string): string {
   const { type, relationName } = modelField(model, relation)
-  const models = getDatamodel().datamodel.models as unknown as Record<string, { fields: ModelField[] }>
   const inverse = models[type]!.fields.find((it) => it.relationName === relationName && it.relationFromFields?.length)
   if (!inverse) throw new Error(`${model}.${relation} has no foreign key on ${type}`)
   return inverse.relationFromFields![0]!

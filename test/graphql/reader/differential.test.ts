@@ -1,7 +1,8 @@
-import '../../support/demo.ts'
 import { afterAll, expect, test } from 'vitest'
+import { copyDemo } from '../../support/demo.ts'
 import { openComparison } from './comparison.ts'
 
+await copyDemo()
 const comparison = await openComparison()
 afterAll(() => comparison.close())
 

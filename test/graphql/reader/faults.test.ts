@@ -1,11 +1,12 @@
-import '../../support/demo.ts'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { writeId } from '../../../src/graphql/ids.ts'
 import { openRowPool } from '../../../src/graphql/reader/wire.ts'
 import { owner } from '../../support/databases.ts'
+import { copyDemo } from '../../support/demo.ts'
 import { openComparison } from './comparison.ts'
 import { openLine } from './line.ts'
 
+await copyDemo()
 const line = await openLine(process.env.DATABASE_URL!)
 const pool = openRowPool(line.url, { max: 2, patience: 6 })
 const now = { ms: Date.now() }

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { converse, openRowPool, type Statement, splitter } from '../../../src/graphql/reader/wire.ts'
 
-const pool = openRowPool(process.env.DATABASE_URL!, { max: 1, connectMs: 30_000 })
+const pool = openRowPool(process.env.DATABASE_URL!, { max: 1, patience: 6 })
 afterAll(() => pool.end())
 
 const taken: string[] = []

@@ -1,7 +1,8 @@
-import '../../support/demo.ts'
 import { afterAll, expect, test } from 'vitest'
 import { openComparison } from '../../graphql/reader/comparison.ts'
+import { copyDemo } from '../../support/demo.ts'
 
+await copyDemo()
 const comparison = await openComparison()
 afterAll(() => comparison.close())
 
