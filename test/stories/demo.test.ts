@@ -150,9 +150,9 @@ test('[TIC-1] [TIC-3] [TIC-4] [TIC-5] [EQU-5] a dashboard sees a ticket opened, 
   const client = socket(server.address, tokens.support!)
   const { results } = follow(
     client,
-    'subscription { ticketChanged { op version changedFields ticket { number status assignee { name } } actor { name } } }',
+    'subscription($after: EventCursor) { ticketChanged(after: $after, filter: { subject: { eq: "Panne" } }) { op version changedFields ticket { number status assignee { name } } actor { name } } }',
+    { after: (await ask('support', '{ eventCursor }')).data.eventCursor },
   )
-  await until(() => world.live.listeners() > 0)
 
   const opened = await ask(
     'support',

@@ -2,14 +2,17 @@ import { expect, test } from 'vitest'
 import { follow, socket, until } from '../support/client.ts'
 import { openStage } from '../support/stage.ts'
 
-const { world, ask, act, tokenOf, address } = await openStage()
+const { ask, act, tokenOf, address } = await openStage()
 
 const lead = 'lead { id name company status score version expectedValue owner { name } client { id } }'
 
 test('[PRO-1] [PRO-2] [PRO-3] [EQU-5] a salesperson follows a lead to the client that it becomes, live', async () => {
   const client = socket(address(), await tokenOf('sales'))
-  const { results } = follow(client, 'subscription { leadChanged { op changedFields lead { status } actor { name } } }')
-  await until(() => world.live.listeners() > 0)
+  const { results } = follow(
+    client,
+    'subscription($after: EventCursor) { leadChanged(after: $after) { op changedFields lead { status } actor { name } } }',
+    { after: (await ask('sales', '{ eventCursor }')).data.eventCursor },
+  )
 
   const created = await act(
     'sales',

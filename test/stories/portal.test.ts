@@ -184,7 +184,8 @@ test('[TIC-2] [TIC-5] a ticket goes its way between portal and staff: live, with
   const client = socket(portal, token)
   const { results } = follow(
     client,
-    'subscription { ticketChanged { op changedFields ticket { number status messages { body author { name } } } } }',
+    'subscription($after: EventCursor) { ticketChanged(after: $after) { op changedFields ticket { number status messages { body author { name } } } } }',
+    { after: (await contact('{ eventCursor }')).data.eventCursor },
   )
   const reply = await act(contact, 'ticketOpen', 'ticket { id number status contact { name } messages { body } }', {
     ...{ subject: 'Étagère instable', body: 'Elle penche.', kind: 'PROBLEM', priority: 'URGENT' },

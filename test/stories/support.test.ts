@@ -26,9 +26,13 @@ afterAll(async () => {
 // biome-ignore lint/suspicious/noExplicitAny: replies are checked by whole values
 type Any = any
 
+const tokens: Record<string, Promise<string>> = {}
+
 /** Asks as a demo member, signed in at the present moment; refuses any error. */
 async function as(name: string, query: string, variables: object = {}): Promise<Any> {
-  const { data, errors } = await caller(server.address, await signedIn(server.address, name))(query, variables)
+  const moment = `${name} ${clock.now().toISOString()}`
+  tokens[moment] ??= signedIn(server.address, name)
+  const { data, errors } = await caller(server.address, await tokens[moment])(query, variables)
   if (errors) throw new Error(JSON.stringify(errors))
   return data
 }

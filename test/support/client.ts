@@ -76,7 +76,7 @@ export function follow(
   return { results, ended }
 }
 
-export async function until(holds: () => boolean | Promise<boolean>, ms = 3_000): Promise<void> {
+export async function until(holds: () => boolean | Promise<boolean>, ms = 25_000): Promise<void> {
   const deadline = Date.now() + ms
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error('waited in vain')
