@@ -60,6 +60,8 @@ export type Config = Readonly<{
   inboundAddress?: string
   dkim?: Dkim
   filesUrl?: string
+  /** Hosts, as host:port, that webhooks may call although they are private. */
+  trustedHosts: readonly string[]
   /** Signing keys, newest last; the embedded installation makes its own. */
   jwtPrivateKeys: readonly JsonWebKey[]
   pepper: string
@@ -94,6 +96,10 @@ export function readConfig(env: Env): Config {
     ...read.dkim(),
     inboundPort: read.integer('INBOUND_SMTP_PORT', 0, 65_535),
     ...optional('inboundAddress', read.mailbox('INBOUND_ADDRESS')),
+    trustedHosts: (env.WEBHOOK_TRUSTED_HOSTS ?? '')
+      .split(',')
+      .map((it) => it.trim())
+      .filter(Boolean),
     ...optional('filesUrl', read.url('FILES_URL', ['file:'])),
     jwtPrivateKeys: read.keys('JWT_PRIVATE_KEYS', databaseUrl !== undefined),
     pepper: read.secret('SECRET_PEPPER', databaseUrl !== undefined),

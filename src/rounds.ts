@@ -10,6 +10,7 @@ import { remindOfDebts } from './modules/dunning/round.ts'
 import { printIssued } from './modules/papers/printing.ts'
 import { remindOfTasks } from './modules/tasks/reminders.ts'
 import { wakeTickets } from './modules/tickets/sweep.ts'
+import { deliverWebhooks, forgetDeliveries } from './modules/webhooks/deliver.ts'
 
 /** What no request asks for: the work that time brings, and the mails that come. */
 export async function startWorker(app: App): Promise<{ stop: () => Promise<void> }> {
@@ -27,6 +28,8 @@ export async function startWorker(app: App): Promise<{ stop: () => Promise<void>
       { name: 'renewals', everyMs: minuteMs, run: () => renewContracts(acting) },
       { name: 'contract billing', everyMs: minuteMs, run: () => billContracts(acting) },
       { name: 'contract alerts', everyMs: minuteMs, run: () => alertOfContracts(acting) },
+      { name: 'webhooks', everyMs: 1_000, run: () => deliverWebhooks(acting) },
+      { name: 'deliveries', everyMs: hourMs, run: () => forgetDeliveries(acting) },
       { name: 'uploads', everyMs: hourMs, run: () => forgetUploads(acting) },
       { name: 'rates', everyMs: hourMs, run: () => forgetRates(acting) },
     ],

@@ -1,6 +1,6 @@
 import { failure } from '../kernel/errors.ts'
 import { type ModulePermission, openPermissions, type Permission, permissions } from './permissions.ts'
-import type { Level, Role } from './roles.ts'
+import { type Grants, type Level, type Module, modules, type Role } from './roles.ts'
 import type { Rights, Viewer } from './viewer.ts'
 
 const rank: Record<Level, number> = { N: 0, R: 1, W: 2, A: 3 }
@@ -18,6 +18,22 @@ export function rightsOf(role: Role): Rights {
     costs: role.costs,
     permissions: new Set<Permission>([...granted, ...open]),
   }
+}
+
+/** As much of the rights as the scopes name: what the holder loses later, a key loses too. */
+export function narrowed(rights: Rights, scopes: readonly string[]): Rights {
+  const kept = [...rights.permissions].filter(
+    (name) => scopes.includes(name) || name === 'anyone' || name === 'signedIn',
+  )
+  const levelOf = (module: Module) =>
+    kept.reduce<Level>((most, name) => {
+      const needs = name in permissions ? permissions[name as ModulePermission] : undefined
+      return needs?.module === module && rank[needs.level] > rank[most] ? needs.level : most
+    }, 'N')
+  const grants = Object.fromEntries(
+    modules.map((module) => [module, { ...rights.grants[module], level: levelOf(module) }]),
+  ) as Grants
+  return { ...rights, grants, costs: kept.includes('costs.read'), permissions: new Set(kept) }
 }
 
 /** May this viewer do it? An anonymous one may only what is open to anyone. */

@@ -171,6 +171,20 @@ export const permissions = {
   'tickets.configure':       needs('tickets',     A, 'Set calendars, service levels and queues.'),
   'tickets.merge':           needs('tickets',     A, 'Merge tickets.'),
   'tickets.markSpam':        needs('tickets',     A, 'Mark tickets as spam.'),
+
+  'apiKeys.read':            needs('apiKeys',     R, 'Read API keys, never their secrets.'),
+  'apiKeys.create':          needs('apiKeys',     A, 'Make API keys.'),
+  'apiKeys.revoke':          needs('apiKeys',     A, 'Revoke API keys.'),
+
+  'webhooks.read':           needs('webhooks',    R, 'Read webhooks and their deliveries, never their secrets.'),
+  'webhooks.create':         needs('webhooks',    A, 'Add webhooks.'),
+  'webhooks.update':         needs('webhooks',    A, 'Change webhooks.'),
+  'webhooks.disable':        needs('webhooks',    A, 'Disable webhooks.'),
+  'webhooks.enable':         needs('webhooks',    A, 'Enable webhooks again.'),
+  'webhooks.delete':         needs('webhooks',    A, 'Delete webhooks.'),
+  'webhooks.rotate':         needs('webhooks',    A, 'Give webhooks a new secret.'),
+  'webhooks.replay':         needs('webhooks',    A, 'Let webhooks deliver again what they have delivered.'),
+  'webhooks.test':           needs('webhooks',    A, 'Send test deliveries.'),
 } as const satisfies Record<string, Needs>
 
 export type ModulePermission = keyof typeof permissions
@@ -178,7 +192,8 @@ export type ModulePermission = keyof typeof permissions
 /** Rights that are no module's level: everybody, everybody signed in, and the costs column of the grid. */
 export const openPermissions = {
   anyone: 'Nothing: open to everybody.',
-  signedIn: 'A valid session.',
+  signedIn: 'A valid session or API key.',
+  session: 'A member’s own session: no API key has it.',
   'costs.read': 'Read costs and margins.',
 } as const
 

@@ -63,6 +63,8 @@ export const scopes = {
   BusinessCalendar: { module: 'tickets' },
   SlaPolicy:    { module: 'tickets' },
   CannedReply:  { module: 'tickets' },
+  ApiKey:       { module: 'apiKeys' },
+  Webhook:      { module: 'webhooks' },
 } as const satisfies Record<string, Scope>
 
 export type ScopedModel = keyof typeof scopes

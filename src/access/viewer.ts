@@ -19,7 +19,10 @@ export type Viewer = {
   name: string
   email: string
   locale: Locale
+  /** The session's id, or the key's. */
   sessionId: string
+  /** The program that acts for the member. */
+  key?: { id: string; name: string }
   rights: Rights
   /** Teams that the member belongs to. */
   teamIds: readonly string[]
@@ -32,3 +35,6 @@ export type Viewer = {
 /** The member who acts: null for a client's contact, and for the system. */
 export const memberIdOf = ({ viewer }: { viewer: Viewer }): string | null =>
   viewer.kind === 'MEMBER' ? viewer.id : null
+
+/** Who has an account of points, idempotency keys and sockets: each key has its own. */
+export const principalOf = ({ key, id }: Viewer): string => key?.id ?? id

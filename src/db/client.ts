@@ -35,6 +35,7 @@ const session = (patience: number) => ({
   TimeZone:                            'UTC',
   default_transaction_isolation:       'read\\ committed',
   jit:                                 'off',   // many small joins look expensive to it; compiling them is
+  'pg_trgm.word_similarity_threshold': '0.4',   // one wrong letter in a short word
 })
 
 type PoolOptions = { max: number; patience: number; name?: string; settings?: Record<string, string> }

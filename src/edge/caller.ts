@@ -35,7 +35,7 @@ export async function callerOf(
   { headers, address, transport, audience, authorization }: From,
 ): Promise<Caller & { expiresAt?: Date }> {
   const token = authorization ?? one(headers.authorization)
-  const found = await identify(app, token, audience)
+  const found = await identify(app, token, { audience, address })
   const asked = one(headers['accept-language'])
   return {
     viewer: found?.viewer ?? null,
@@ -44,7 +44,7 @@ export async function callerOf(
     address,
     requestId: requestIdOf(headers),
     userAgent: one(headers['user-agent'])?.slice(0, 300) ?? '',
-    present: async () => (await identify(app, token, audience))?.viewer ?? null,
+    present: async () => (await identify(app, token, { audience, address }))?.viewer ?? null,
     ...(found && { expiresAt: found.expiresAt }),
   }
 }

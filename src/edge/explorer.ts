@@ -49,6 +49,7 @@ ${demo ? demoHelp : ''}
 <label>E-mail <input name="email" type="email" autocomplete="username"></label>
 <label>Password <input name="password" type="password" autocomplete="current-password"></label>
 <label>Code, with a second factor <input name="code" inputmode="numeric" autocomplete="one-time-code"></label>
+<label>Or an API key <input name="apiKey" type="password" autocomplete="off"></label>
 <button>Sign in</button>
 <p id="fault" role="alert"></p>
 </form>

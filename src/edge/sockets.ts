@@ -5,6 +5,7 @@ import { CloseCode, type Context as SocketContext } from 'graphql-ws'
 import { useServer } from 'graphql-ws/use/ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { aliveSessions } from '../access/identify.ts'
+import { principalOf } from '../access/viewer.ts'
 import type { App, Caller } from '../graphql/context.ts'
 import { callerOf } from './caller.ts'
 import type { Face } from './faces.ts'
@@ -14,6 +15,9 @@ type Extra = { socket: WebSocket; request: IncomingMessage; caller?: Caller; tim
 
 /** Closing with this makes a client come back with `after`; nothing is lost, the log has it. */
 const tooSlow = 4429
+
+/** Node's timers run at once when they are asked to wait longer; the watch sees what ends later. */
+const longestTimer = 2 ** 31 - 1
 
 /** A session's end closes its sockets within this time, and one round to the database. */
 const revocationMs = 2_500
@@ -72,18 +76,18 @@ export function openSockets(server: HttpServer, app: App, { path, audience, pipe
       authorization: ctx.connectionParams?.authorization,
     })
     if (!found.viewer || !found.expiresAt) return false
-    const open = perMember.get(found.viewer.id) ?? 0
+    const open = perMember.get(principalOf(found.viewer)) ?? 0
     if (open >= mostSockets) {
       socket.close(tooSlow, 'Too many sockets')
       return false
     }
-    perMember.set(found.viewer.id, open + 1)
+    perMember.set(principalOf(found.viewer), open + 1)
     admitted.add(ctx.extra)
     ctx.extra.caller = found
     // 4403 makes a client sign in again and come back; 4401 would make it give up.
     ctx.extra.timer = setTimeout(
       () => socket.close(CloseCode.Forbidden, 'Token expired'),
-      Math.max(0, found.expiresAt.getTime() - app.clock.now().getTime()),
+      Math.min(Math.max(0, found.expiresAt.getTime() - app.clock.now().getTime()), longestTimer),
     )
     return true
   }
@@ -92,8 +96,8 @@ export function openSockets(server: HttpServer, app: App, { path, audience, pipe
     const { caller, timer } = extra
     clearTimeout(timer)
     admitted.delete(extra)
-    const id = caller?.viewer?.id
-    if (!id) return
+    if (!caller?.viewer) return
+    const id = principalOf(caller.viewer)
     const left = (perMember.get(id) ?? 1) - 1
     if (left > 0) perMember.set(id, left)
     else perMember.delete(id)

@@ -1,14 +1,14 @@
 import { scopeOf } from '../access/scope.ts'
 import { builder } from './builder.ts'
 import type { Context } from './context.ts'
-import { batch } from './rows.ts'
+import { batch, delegate } from './rows.ts'
 
 /** Who did something, as an event or a message keeps it: the id, and the name at that time. */
 export type ActorRecord = { kind: string; id: string | null; name: string }
 
 export const Actor = builder.interfaceRef<{ id: string; name: string }>('Actor').implement({
   description: 'Who did something: a member, a contact of a client, an API key, or the system itself.',
-  resolveType: (actor) => ('kind' in actor ? 'SystemActor' : 'Member'),
+  resolveType: (actor) => ('kind' in actor ? 'SystemActor' : 'scopes' in actor ? 'ApiKey' : 'Member'),
   fields: (t) => ({
     id: t.id({ description: 'Opaque id.' }),
     name: t.string({ description: 'Name.' }),
@@ -24,16 +24,19 @@ builder.objectRef<{ id: string; name: string }>('SystemActor').implement({
   }),
 })
 
-/** The actor of a record; all members of a page in one statement. */
+/** The actor of a record; all of a page in one statement per type. */
 export async function actorOf({ kind, id, name }: ActorRecord, ctx: Context): Promise<{ id: string; name: string }> {
-  const member = kind === 'MEMBER' && id ? await membersOf(ctx).load(id) : undefined
-  return member ?? ({ kind: 'SYSTEM', id: 'system', name } as { id: string; name: string })
+  const model = models[kind]
+  const found = model && id ? await actorsOf(ctx, model).load(id) : undefined
+  return found ?? ({ kind: 'SYSTEM', id: 'system', name } as { id: string; name: string })
 }
 
-const membersOf = (ctx: Context) =>
-  batch(ctx, 'actors', async (ids) => {
-    const members = await ctx.db.member.findMany({
-      where: { AND: [{ id: { in: [...ids] } }, scopeOf('Member', ctx.viewer)] },
+const models: Record<string, 'Member' | 'ApiKey'> = { MEMBER: 'Member', API_KEY: 'ApiKey' }
+
+const actorsOf = (ctx: Context, model: 'Member' | 'ApiKey') =>
+  batch(ctx, `actors ${model}`, async (ids) => {
+    const rows = await delegate(ctx, model).findMany({
+      where: { AND: [{ id: { in: [...ids] } }, scopeOf(model, ctx.viewer)] },
     })
-    return new Map(members.map((member) => [member.id, member]))
+    return new Map(rows.map((row) => [row.id as string, row as { id: string; name: string }]))
   })

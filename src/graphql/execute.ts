@@ -11,6 +11,7 @@ import {
   visit,
 } from 'graphql'
 import type { Audience } from '../access/session.ts'
+import { principalOf } from '../access/viewer.ts'
 import type { Config } from '../config.ts'
 import { AppError, failure } from '../kernel/errors.ts'
 import { seal } from '../kernel/seal.ts'
@@ -90,7 +91,7 @@ export function openPipeline(app: App, schema: GraphQLSchema, audience: Audience
     const allowed = allowance(caller, limits, audience)
     const expensive = costExceeded(cost, allowed.request)
     if (expensive) throw expensive
-    const budget = await rates.spend(principalOf(caller, app.config), cost.requested, allowed.minute)
+    const budget = await rates.spend(payerOf(caller, app.config), cost.requested, allowed.minute)
     if (budget instanceof AppError) throw budget
     return {
       args: { schema, document, operationName: operationName ?? null, variableValues: values },
@@ -152,8 +153,8 @@ function settled({ requested }: Cost, { remaining, resetAt, refund }: Budget, re
 }
 
 /** Whose account pays; an address lies there sealed. */
-const principalOf = ({ viewer, address }: Caller, { pepper }: Pick<Config, 'pepper'>): string =>
-  viewer?.id ?? seal(pepper, `rate|${address}`)
+const payerOf = ({ viewer, address }: Caller, { pepper }: Pick<Config, 'pepper'>): string =>
+  viewer ? principalOf(viewer) : seal(pepper, `rate|${address}`)
 
 type Allowance = { request: number; minute: number }
 

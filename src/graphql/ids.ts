@@ -4,11 +4,11 @@ import { decodeId, encodeId } from '../kernel/ids.ts'
 /** The prefix of every type that has an id of its own. */
 // biome-ignore format: read by column
 export const prefixes = {
-  Account: 'acc', Article: 'art', Client: 'cli', Closing: 'clo', Company: 'com', Contact: 'con', Contract: 'ctr', ContractLine: 'ctl',
+  Account: 'acc', ApiKey: 'key', Article: 'art', Client: 'cli', Closing: 'clo', Company: 'com', Contact: 'con', Contract: 'ctr', ContractLine: 'ctl',
   CreditNote: 'crn', CreditNoteLine: 'cnl', CustomRole: 'rol', Invoice: 'inv', InvoiceLine: 'inl', Lead: 'lea', LedgerEntry: 'len',
   LedgerLine: 'lel', Mail: 'mai', MailTemplate: 'mat', Member: 'mem', Payment: 'pay', Project: 'pro', Quote: 'quo', QuoteLine: 'qul',
   Session: 'ses', StoredFile: 'fil', Task: 'tas', Team: 'tea', Ticket: 'tic', TicketMessage: 'tim', VatRate: 'vat',
-  Comment: 'cmt', Milestone: 'mil', Notification: 'ntf', TimeEntry: 'tie',
+  Comment: 'cmt', Milestone: 'mil', Notification: 'ntf', TimeEntry: 'tie', Webhook: 'whk', WebhookDelivery: 'whd',
   DunningPlan: 'dun',
   Offer: 'off', OfferLine: 'ofl', OfferStage: 'ofs', Pipeline: 'pip',
   BusinessCalendar: 'bca', CannedReply: 'car', SlaPolicy: 'sla', TicketRating: 'tir',

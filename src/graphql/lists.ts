@@ -18,7 +18,15 @@ export type Ordering = { field: string; direction: Direction; nulls?: 'FIRST' | 
 export type Amount = { base: string; own: string }
 
 export type ListDeclaration = {
-  model: ScopedModel | 'Comment' | 'Notification' | 'Event' | 'LedgerLine' | 'Mail' | 'TicketMessage'
+  model:
+    | ScopedModel
+    | 'Comment'
+    | 'Notification'
+    | 'Event'
+    | 'LedgerLine'
+    | 'Mail'
+    | 'TicketMessage'
+    | 'WebhookDelivery'
   /** The GraphQL type of the rows, when it is not named like the model. */
   node?: string
   filter: Fields

@@ -2,6 +2,7 @@ import type { GraphQLInputType, GraphQLResolveInfo } from 'graphql'
 import { getNullableType, isInputObjectType, isListType } from 'graphql'
 import type { Permission } from '../access/permissions.ts'
 import type { ScopedModel } from '../access/scope.ts'
+import { principalOf } from '../access/viewer.ts'
 import { rehearse, transact } from '../db/transact.ts'
 import { digest } from '../kernel/canonical.ts'
 import { failure, type Refusal } from '../kernel/errors.ts'
@@ -194,7 +195,7 @@ async function once(ctx: Acting, { mutation, id, given }: Request, act: (tx: Act
   const hash = digest({ id, ...rest })
   return transact(ctx, async (tx) => {
     const { db } = tx
-    const principal = ctx.viewer.id
+    const principal = principalOf(ctx.viewer)
     const first =
       await db.$executeRaw`INSERT INTO "Idempotency" ("principal", "mutation", "key", "hash", "createdAt") VALUES (${principal}, ${mutation}, ${key}, ${hash}, ${ctx.clock.now()}) ON CONFLICT DO NOTHING`
     const where = { principal_mutation_key: { principal, mutation, key } }

@@ -9,7 +9,7 @@ type Any = any
 type Answered = Answer<object> & { extra: Record<string, unknown> }
 type Fields = (t: Any) => Any
 type Plain<Input> = {
-  permission: 'anyone' | 'signedIn'
+  permission: 'anyone' | 'session'
   description: string
   /** The input's own description and fields. */
   asks: string

@@ -36,7 +36,7 @@ export const sessionPayload = (name: string, session: Any) =>
 export const opened = (ctx: Context, audience: Audience, opening: Promise<OpenSession>): Promise<Opened> =>
   answered(
     opening.then(async (session) => {
-      ctx.viewer = (await identify(ctx, `Bearer ${session.accessToken}`, audience))?.viewer ?? null
+      ctx.viewer = (await identify(ctx, `Bearer ${session.accessToken}`, { audience }))?.viewer ?? null
       return { session }
     }),
   )

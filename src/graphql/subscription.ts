@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { can, forbidden } from '../access/can.ts'
 import type { Permission } from '../access/permissions.ts'
-import { ownByColumns, type ScopedModel, scopeOf } from '../access/scope.ts'
+import { guardOf, isScoped, ownByColumns, type ScopedModel, scopeOf } from '../access/scope.ts'
 import type { Viewer } from '../access/viewer.ts'
 import type { LogEvent } from '../live/events.ts'
 import type { Source } from '../live/hub.ts'
@@ -144,13 +144,28 @@ async function shows(
   row: Record<string, unknown>,
   { model, list, filter, ctx }: Lens,
 ): Promise<boolean> {
-  if (!holds(list, filter, row, ctx)) return false
+  return holds(list, filter, row, ctx) && (await reaches(event, row, { model, ctx }))
+}
+
+type Reach = { model: ScopedModel; ctx: { db: Context['db']; viewer: Viewer } }
+
+/** Whether the row, as it was at an event, is one of the viewer's. */
+async function reaches(event: LogEvent, row: Record<string, unknown>, { model, ctx }: Reach): Promise<boolean> {
   const own = ownByColumns(model, ctx.viewer, row)
   // Ownership beyond the row's own columns (its client's owner, its project's members) is asked as it is now.
   return (
     own ??
     (await delegate(ctx, model).count({ where: { AND: [{ id: event.entityId }, scopeOf(model, ctx.viewer)] } })) > 0
   )
+}
+
+/** Whether the viewer may be told of an event, before or after which its row was one of theirs. */
+export async function mayHear(event: LogEvent, ctx: Reach['ctx']): Promise<boolean> {
+  const { entity: model, before, after } = event
+  if (!isScoped(model) || !can(ctx.viewer, guardOf(model))) return false
+  const rows = [before, after].filter((row) => row !== null)
+  for (const row of rows) if (await reaches(event, row, { model, ctx })) return true
+  return false
 }
 
 /** `<Type>EventFilter`: the list's filter, without relations and derived states, which an event cannot decide. */
@@ -208,7 +223,7 @@ function changeOf(model: ScopedModel): Any {
         nullable: true,
         description: 'Who did it.',
         resolve: (event: Seen, _args: unknown, ctx: Context) =>
-          actorOf({ kind: event.actorKind, id: event.memberId, name: event.actorName }, ctx),
+          actorOf({ kind: event.actorKind, id: event.apiKeyId ?? event.memberId, name: event.actorName }, ctx),
       }),
     }),
   })

@@ -18,6 +18,7 @@ export type LogEvent = {
   actorName: string
   memberId: string | null
   contactId: string | null
+  apiKeyId: string | null
   clientId: string | null
   projectId: string | null
   taskId: string | null
@@ -35,7 +36,7 @@ export const batchSize = 500
 export const nextEvents = `
   SELECT "tx"::text, "seq"::text, to_char("at" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "at",
          "type", "entity", "entityId"::text, "revision", "op", "changed", "before", "after", "facts",
-         "actorKind"::text, "actorName", "memberId"::text, "contactId"::text,
+         "actorKind"::text, "actorName", "memberId"::text, "contactId"::text, "apiKeyId"::text,
          "clientId"::text, "projectId"::text, "taskId"::text, "ticketId"::text,
          500 + coalesce(octet_length("before"::text), 0) + coalesce(octet_length("after"::text), 0)
              + octet_length("facts"::text) AS "bytes"

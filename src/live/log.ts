@@ -10,7 +10,7 @@ export type Writer = {
   db: Db
   clock: Clock
   requestId: string
-  viewer: { kind: 'MEMBER' | 'CONTACT' | 'SYSTEM'; id: string; name: string }
+  viewer: { kind: 'MEMBER' | 'CONTACT' | 'SYSTEM'; id: string; name: string; key?: { id: string; name: string } }
 }
 
 export type Change = {
@@ -27,13 +27,13 @@ export type Change = {
 
 export type Op = 'CREATED' | 'UPDATED' | 'DELETED'
 
-const secrets = new Set(['passwordHash', 'tokenVersion', 'hash', 'signature'])
+const secrets = new Set(['passwordHash', 'tokenVersion', 'hash', 'signature', 'secretLocked', 'formerLocked'])
 const bookkeeping = new Set(['id', 'updatedAt', 'version'])
 const longestText = 2_000
 
 /** Writes one event in the transaction that makes the change: it becomes visible with it or not at all. */
 export async function emit(ctx: Writer, { type, entity, before, after, facts = {} }: Change): Promise<void> {
-  const { kind, id, name } = ctx.viewer
+  const { kind, id, name, key } = ctx.viewer
   const row = (after ?? before) as Row | null
   if (!row) throw new Error(`${type}: an event needs the row before or after`)
   await ctx.db.event.create({
@@ -49,8 +49,9 @@ export async function emit(ctx: Writer, { type, entity, before, after, facts = {
       facts,
       at: ctx.clock.now(),
       requestId: ctx.requestId,
-      actorKind: kind,
-      actorName: name,
+      actorKind: key ? 'API_KEY' : kind,
+      actorName: key?.name ?? name,
+      ...(key && { apiKeyId: key.id }),
       ...(kind === 'MEMBER' && { memberId: id }),
       ...(kind === 'CONTACT' && { contactId: id }),
       ...placesOf(entity, row),

@@ -17,6 +17,13 @@ export async function headCursor(db: Db): Promise<string> {
   return cursorOf(endOf(BigInt(head!.xmin) - 1n))
 }
 
+/** The place behind everything that happened before a moment. */
+export async function cursorBefore(db: Db, at: Date): Promise<string> {
+  const [last] = await db.$queryRaw<Position[]>`
+    SELECT "tx"::text, "seq"::text FROM "Event" WHERE "at" < ${at} ORDER BY "at" DESC, "seq" DESC LIMIT 1`
+  return last ? cursorOf(last) : cursorOf({ tx: '0', seq: '0' })
+}
+
 /** Where to replay from. Throws INVALID_CURSOR, or RESYNC_REQUIRED when the log cannot be replayed from there. */
 export async function replayable(db: Db, after: string, now: Date): Promise<Position> {
   const position = positionOf(after)

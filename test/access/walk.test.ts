@@ -37,7 +37,8 @@ const fieldsOf = (root: 'Query' | 'Mutation' | 'Subscription'): Field[] =>
   Object.values((schema.getType(root) as ReturnType<typeof schema.getQueryType>)!.getFields())
 
 /** The probes are wrong on purpose: who is told what is wrong was let in. */
-const verdict = (code: string | undefined) => (!code || /^(BAD_USER_INPUT|INVALID_ID)$/.test(code) ? 'allowed' : code)
+const verdict = (code: string | undefined) =>
+  !code || /^(BAD_USER_INPUT|INVALID_(ID|CURSOR))$/.test(code) ? 'allowed' : code
 
 const verdicts = (fields: readonly Field[], { data, errors = [] }: Pick<Reply, 'data' | 'errors'>) =>
   fields.map(({ name }) => {

@@ -19,6 +19,7 @@ const event = (seq: number, more: Partial<LogEvent> = {}): LogEvent => ({
   actorName: 'test',
   memberId: null,
   contactId: null,
+  apiKeyId: null,
   clientId: null,
   projectId: null,
   taskId: null,

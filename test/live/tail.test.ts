@@ -163,6 +163,7 @@ describe('the tail', () => {
       actorName: 'test',
       memberId: null,
       contactId: null,
+      apiKeyId: null,
       clientId: null,
       projectId: null,
       taskId: null,

@@ -23,7 +23,7 @@ export function startPage({ publicUrl, limits }: Pick<Config, 'publicUrl' | 'lim
     content: html`<p>One graph of the company’s back office: clients, quotes, invoices, payments, contracts, projects, tasks, tickets and the books. Everything that can be done is one mutation per action; everything that happens can be followed live.</p>
 <h2>Sign in</h2>
 <pre>${sign}</pre>
-<p>An access token lives for ten minutes; <a href="/docs/mutations#sessionRefresh">sessionRefresh</a> gives the next pair.</p>
+<p>An access token lives for ten minutes; <a href="/docs/mutations#sessionRefresh">sessionRefresh</a> gives the next pair. Programs use an API key instead, as the same <code>Authorization: Bearer</code> header.</p>
 <h2>Ask</h2>
 <pre>${first}</pre>
 <p>POST runs queries and mutations, GET queries. <code>Accept: text/event-stream</code> streams subscriptions, and WebSocket (<code>graphql-transport-ws</code>, the token in <code>connection_init</code> as <code>authorization</code>) runs everything. Codes, limits and rights are the same on all of them.</p>
@@ -61,7 +61,8 @@ ${table(['permission', 'allows to', ...roleNames.map((name) => name.replaceAll('
 export const eventPage = (): Page => ({
   title: 'Events',
   path: '/docs/events',
-  content: html`<p>Subscriptions and histories are views of one log. An event is written in the transaction that makes the change.</p>
+  content: html`<p>Subscriptions, histories and webhooks are views of one log. An event is written in the transaction that makes the change.</p>
+<p>A <a href="/docs/mutations#webhookCreate">webhook</a> is posted <code>{ cursor, op, type, id, at }</code> for each, signed as <a href="https://www.standardwebhooks.com">Standard Webhooks</a>: at least once, in order, tried for three days. <a href="/docs/queries#events">events</a> reads the same log for those who rather ask.</p>
 ${table(
   ['type', 'says'],
   eventExamples().map(({ type, sentence }) => [html`<code>${type}</code>`, sentence]),

@@ -40,7 +40,7 @@ async function signIn(credentials) {
 }
 
 const marginMs = 30_000
-const expires = ({ expiresAt }) => Date.parse(expiresAt) - Date.now() < marginMs
+const expires = ({ expiresAt }) => expiresAt && Date.parse(expiresAt) - Date.now() < marginMs
 let renewing
 
 /** The Authorization header, of a session renewed once when it is about to end. */
@@ -104,11 +104,12 @@ function show() {
 
 $('#sign-in').addEventListener('submit', async (event) => {
   event.preventDefault()
-  const { email, password, code } = Object.fromEntries(new FormData(event.target))
+  const { apiKey, email, password, code } = Object.fromEntries(new FormData(event.target))
   const fault = $('#fault')
   fault.textContent = ''
   try {
-    await signIn({ email, password, ...(code && { code }) })
+    if (apiKey) keep({ accessToken: apiKey })
+    else await signIn({ email, password, ...(code && { code }) })
     show()
   } catch (error) {
     fault.textContent = error.message

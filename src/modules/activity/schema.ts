@@ -74,9 +74,9 @@ builder.prismaObject('Event', {
       type: Actor,
       nullable: true,
       description: 'Who did it.',
-      select: { actorKind: true, actorName: true, memberId: true },
-      resolve: ({ actorKind, actorName, memberId }, _args, ctx) =>
-        actorOf({ kind: actorKind, id: memberId, name: actorName }, ctx),
+      select: { actorKind: true, actorName: true, memberId: true, apiKeyId: true },
+      resolve: ({ actorKind, actorName, memberId, apiKeyId }, _args, ctx) =>
+        actorOf({ kind: actorKind, id: apiKeyId ?? memberId, name: actorName }, ctx),
     }),
   }),
 })

@@ -1,13 +1,15 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import { Secret, TOTP } from 'otpauth'
 import { transact } from '../../db/transact.ts'
 import type { SecondFactor } from '../../generated/prisma/client.ts'
 import type { Acting, Context } from '../../graphql/context.ts'
 import { minuteMs } from '../../kernel/clock.ts'
 import { invalid } from '../../kernel/errors.ts'
+import { locked, unlocked } from '../../kernel/vault.ts'
 import { emit } from '../../live/log.ts'
 import { confirmPassword } from './passwords.ts'
 import { keyedHash, returnAttempts, takeAttempt } from './tokens.ts'
+
+const purpose = 'second factor'
 
 const issuer = 'Carnet'
 const periodSeconds = 30
@@ -23,7 +25,7 @@ export async function secondFactorStart(
   await transact(ctx, async ({ db, viewer, clock, config }) => {
     await db.$queryRaw`SELECT 1 FROM "Member" WHERE "id" = ${viewer.id}::uuid FOR UPDATE`
     if (await db.secondFactor.findFirst({ where: { memberId: viewer.id, confirmedAt: { not: null } } })) throw present()
-    const fresh = { secret: sealed(config.pepper, secret), lastStep: 0n, createdAt: clock.now() }
+    const fresh = { secret: locked(config.pepper, purpose, secret), lastStep: 0n, createdAt: clock.now() }
     await db.secondFactor.upsert({
       where: { memberId: viewer.id },
       create: { memberId: viewer.id, ...fresh },
@@ -73,7 +75,7 @@ export async function usesCode(
     return (await db.recoveryCode.updateMany({ where, data: { usedAt: clock.now() } })).count === 1
   }
   const timestamp = clock.now().getTime()
-  const delta = totpOf(opened(config.pepper, factor.secret)).validate({ token: text, timestamp, window: 1 })
+  const delta = totpOf(unlocked(config.pepper, purpose, factor.secret)).validate({ token: text, timestamp, window: 1 })
   if (delta === null) return false
   const lastStep = BigInt(Math.floor(timestamp / 1000 / periodSeconds) + delta)
   return (
@@ -115,23 +117,6 @@ const newRecoveryCode = () => new Secret({ size: 10 }).base32.match(/.{4}/g)!.jo
 
 const recoveryHash = (ctx: Pick<Context, 'config'>, memberId: string, code: string) =>
   keyedHash(ctx, `recovery ${memberId} ${code.replace(/-/g, '').toUpperCase()}`)
-
-const keyOf = (pepper: string) => Buffer.from(hkdfSync('sha256', pepper, '', 'second factor', 32))
-
-/** AES-256-GCM: nonce, tag and text in one. Whoever only has the database cannot make codes. */
-function sealed(pepper: string, text: string): string {
-  const nonce = randomBytes(12)
-  const cipher = createCipheriv('aes-256-gcm', keyOf(pepper), nonce)
-  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
-  return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64')
-}
-
-function opened(pepper: string, text: string): string {
-  const bytes = Buffer.from(text, 'base64')
-  const decipher = createDecipheriv('aes-256-gcm', keyOf(pepper), bytes.subarray(0, 12))
-  decipher.setAuthTag(bytes.subarray(12, 28))
-  return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8')
-}
 
 const present = () =>
   invalid('code', 'ALREADY_USED', {

@@ -13,7 +13,7 @@ const answer = (t: Any, name: string, description: string) =>
   t.string({ nullable: true, description, resolve: ({ extra }: Answer) => extra[name] ?? null })
 
 plain<{ password: string }>('secondFactorStart', {
-  permission: 'signedIn',
+  permission: 'session',
   description: 'Begins a second factor (TOTP); it counts once secondFactorConfirm brings a code.',
   asks: 'The viewer’s password.',
   fields: (t) => ({ password: t.string({ required: true, description: 'The present password.' }) }),
@@ -24,7 +24,7 @@ plain<{ password: string }>('secondFactorStart', {
   run: (ctx, given) => secondFactorStart(ctx as Acting, given),
 })
 plain<{ code: string }>('secondFactorConfirm', {
-  permission: 'signedIn',
+  permission: 'session',
   description: 'Confirms the second factor. From now on signing in asks for a code.',
   asks: 'A code of the authenticator.',
   fields: code,
@@ -38,7 +38,7 @@ plain<{ code: string }>('secondFactorConfirm', {
   run: (ctx, given) => secondFactorConfirm(ctx as Acting, given),
 })
 plain<{ code: string }>('secondFactorRemove', {
-  permission: 'signedIn',
+  permission: 'session',
   description: 'Takes the viewer’s second factor off.',
   asks: 'A code.',
   fields: code,

@@ -20,7 +20,7 @@ plain<{ token: string; password: string }>('memberAccept', {
   run: memberAccept,
 })
 plain<{ current: string; password: string }>('passwordChange', {
-  permission: 'signedIn',
+  permission: 'session',
   description: 'Changes the viewer’s password and ends their other sessions.',
   asks: 'Both passwords.',
   fields: (t) => ({

@@ -30,7 +30,7 @@ builder.queryField('sessions', (t) =>
   t.prismaField({
     type: ['Session'],
     nullable: true,
-    permission: 'signedIn',
+    permission: 'session',
     description: 'The viewer’s own sign-ins that are still good.',
     resolve: (query, _root, _args, ctx) =>
       ctx.db.session.findMany({
@@ -97,7 +97,7 @@ builder.mutationFields((t) => ({
 }))
 
 plain<{ sessionId?: string | null }>('sessionRevoke', {
-  permission: 'signedIn',
+  permission: 'session',
   description: 'Signs out: ends this session, or another one. Its tokens die within five seconds.',
   asks: 'Which session.',
   fields: (t) => ({ sessionId: inputId(t, 'Session', { description: 'The session; this one unless said.' }) }),
