@@ -2,7 +2,14 @@ import { fromPrisma, type JobResult, type JobWithMetadata, PgBoss, type Queue } 
 import type { Db } from '../db/client.ts'
 
 /** Waits 15 s, 30 s, 1 min … 1 h between attempts, half a day in all. A worker that died is noticed by its heartbeat. */
-const patient = { retryLimit: 18, retryDelay: 15, retryBackoff: true, retryDelayMax: 3_600, heartbeatSeconds: 30 }
+const patient = {
+  retryLimit: 18,
+  retryDelay: 15,
+  retryBackoff: true,
+  retryDelayMax: 3_600,
+  heartbeatSeconds: 30,
+  notify: true,
+}
 
 /**
  * Every queue, and how a job that fails is tried again. In an exclusive queue there is at most one unfinished job per
@@ -46,6 +53,7 @@ const batch = {
   batchSize: 10,
   burstWhenBatchFull: true,
   pollingIntervalSeconds: 1,
+  notifyPollingIntervalSeconds: 1,
   includeMetadata: true,
   perJobResults: true,
 } as const
@@ -61,6 +69,7 @@ export async function openJobs(url: string, { report = () => {}, upkeep = true }
     createSchema: false,
     supervise: upkeep,
     schedule: false,
+    useListenNotify: true,
     max: 4,
   })
   // Without a listener, a connection that the server ends takes the process with it.

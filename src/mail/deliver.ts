@@ -14,10 +14,11 @@ type Means = Ground & {
   smtpUrl?: string
   dkim?: Dkim
   publicUrl: string
+  /** How often it looks for what was queued. */
+  everyMs?: number
   report?: (error: Error) => void
 }
 
-const sweepMs = 2_000
 const sweepSize = 500
 
 /**
@@ -25,7 +26,7 @@ const sweepSize = 500
  * queue; one job per mail, whoever sweeps, so that two workers never send the same one. No transaction is open while
  * the mail server talks: it would hold back every event of the log.
  */
-export async function startDelivery({ report = () => {}, ...means }: Means): Promise<Delivery> {
+export async function startDelivery({ report = () => {}, everyMs = 2_000, ...means }: Means): Promise<Delivery> {
   const { db, jobs, smtpUrl, dkim } = means
   if (!smtpUrl) return { stop: async () => {} }
   const transport = openTransport(smtpUrl, dkim)
@@ -38,7 +39,7 @@ export async function startDelivery({ report = () => {}, ...means }: Means): Pro
         sweeping = undefined
       })
   }
-  const timer = setInterval(sweep, sweepMs)
+  const timer = setInterval(sweep, everyMs)
   return {
     stop: async () => {
       clearInterval(timer)
