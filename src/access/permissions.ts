@@ -27,10 +27,12 @@ export const permissions = {
   'articles.read':           needs('articles',    R, 'Read the catalogue.'),
   'articles.create':         needs('articles',    W, 'Add articles.'),
   'articles.update':         needs('articles',    W, 'Change articles.'),
+  'articles.price':          needs('articles',    A, 'Change price lists.'),
 
   'clients.read':            needs('clients',     R, 'Read clients and their contacts.'),
   'clients.create':          needs('clients',     W, 'Add clients.'),
   'clients.update':          needs('clients',     W, 'Change clients.'),
+  'clients.group':           needs('clients',     A, 'Group clients that pay the same prices.'),
   'clients.archive':         needs('clients',     A, 'Make a client a former one.'),
   'clients.merge':           needs('clients',     A, 'Merge clients that are one.'),
 

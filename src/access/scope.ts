@@ -36,6 +36,8 @@ export const scopes = {
   Team:         { module: 'team' },
   CustomRole:   { module: 'team' },
   Article:      { module: 'articles' },
+  PriceList:    { module: 'articles' },
+  ClientGroup:  { module: 'clients' },
   Client:       { module: 'clients',     own: ['ownerId', 'followers[].memberId'], takesWork: { mergedIntoId: null } },
   Contact:      { module: 'clients',     own: ['client.ownerId', 'client.followers[].memberId'] },
   Lead:         { module: 'leads',       own: ['ownerId', 'followers[].memberId'] },

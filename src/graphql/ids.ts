@@ -9,7 +9,7 @@ export const prefixes = {
   LedgerLine: 'lel', Mail: 'mai', MailTemplate: 'mat', Member: 'mem', Payment: 'pay', Project: 'pro', Quote: 'quo', QuoteLine: 'qul',
   Session: 'ses', StoredFile: 'fil', Task: 'tas', Team: 'tea', Ticket: 'tic', TicketMessage: 'tim', VatRate: 'vat',
   Comment: 'cmt', Milestone: 'mil', Notification: 'ntf', TimeEntry: 'tie', Webhook: 'whk', WebhookDelivery: 'whd',
-  DunningPlan: 'dun',
+  ClientGroup: 'clg', DunningPlan: 'dun', PriceList: 'prl',
   Offer: 'off', OfferLine: 'ofl', OfferStage: 'ofs', Pipeline: 'pip',
   BusinessCalendar: 'bca', CannedReply: 'car', SlaPolicy: 'sla', TicketRating: 'tir',
   Disbursement: 'dis', Expense: 'exp', ExpenseAmount: 'exa', ExpenseCategory: 'exc', ExpensePolicy: 'exl', Supplier: 'sup',

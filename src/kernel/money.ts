@@ -49,6 +49,9 @@ export function decimal(value: string | bigint | DecimalLike): Big {
   return new Big(text)
 }
 
+/** The decimals that a decimal text has. */
+export const places = (text: string): number => text.split('.')[1]?.length ?? 0
+
 /**
  * The minor units of a decimal text, exactly: minor('1234.5', 'EUR') is 123450n. Never rounds. Throws RangeError for
  * more decimals than the currency has, more than 13 integer digits, and everything `decimal` refuses.

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { PgBoss } from 'pg-boss'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { transact } from '../../src/db/transact.ts'
+import type { PrismaClient } from '../../src/generated/prisma/client.ts'
 import type { Acting } from '../../src/graphql/context.ts'
 import { readAnyId } from '../../src/graphql/ids.ts'
 import { openJobs } from '../../src/jobs/queue.ts'
@@ -62,7 +63,14 @@ afterAll(async () => {
 async function openPost() {
   const jobs = await openJobs(process.env.DATABASE_URL!)
   const { publicUrl } = world.config
-  const delivery = await startDelivery({ ...world, jobs, publicUrl, smtpUrl: inbox.url, everyMs: 50 })
+  const delivery = await startDelivery({
+    ...world,
+    db: db as PrismaClient,
+    jobs,
+    publicUrl,
+    smtpUrl: inbox.url,
+    everyMs: 50,
+  })
   return {
     stop: async () => {
       await delivery.stop()

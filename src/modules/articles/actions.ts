@@ -3,7 +3,7 @@ import { lock } from '../../access/rows.ts'
 import { transact } from '../../db/transact.ts'
 import type { Acting } from '../../graphql/context.ts'
 import { duplicate, invalid, type Refusal, refuseAll } from '../../kernel/errors.ts'
-import { decimal } from '../../kernel/money.ts'
+import { decimal, places } from '../../kernel/money.ts'
 import { emit } from '../../live/log.ts'
 
 export type ArticleShape = {
@@ -13,6 +13,7 @@ export type ArticleShape = {
   kind?: 'GOODS' | 'SERVICE' | null
   unit?: string | null
   unitPrice?: string | null
+  priceIncludesVat?: boolean | null
   vatCategory?: 'S' | 'Z' | 'E' | 'AE' | 'K' | 'G' | 'O' | null
   vatRate?: string | null
   cost?: string | null
@@ -84,12 +85,14 @@ const given = (input: ArticleShape): ArticleShape =>
   Object.fromEntries(Object.entries(input).filter(([, value]) => value != null))
 const taxed = (category: ArticleShape['vatCategory']) => category == null || category === 'S'
 
-function columns({ description, kind, unit, unitPrice, vatCategory, vatRate, cost, active }: ArticleShape) {
+function columns(input: ArticleShape) {
+  const { description, kind, unit, unitPrice, priceIncludesVat, vatCategory, vatRate, cost, active } = input
   return {
     ...(description !== undefined && { description }),
     ...(kind != null && { kind }),
     ...(unit != null && { unit }),
     ...(unitPrice != null && { unitPrice }),
+    ...(priceIncludesVat != null && { priceIncludesVat }),
     ...(vatCategory != null && { vatCategory }),
     ...(vatRate != null && { vatRate }),
     ...(cost !== undefined && { cost }),
@@ -97,7 +100,7 @@ function columns({ description, kind, unit, unitPrice, vatCategory, vatRate, cos
   }
 }
 
-/** What EN 16931 demands of a price and its VAT: no negative price (BR-27), S above zero, every other category at zero (BR-S-05, BR-E-05, …). */
+/** What EN 16931 demands of a price: none is negative (BR-27). */
 function faults({ viewer }: Acting, input: ArticleShape): Refusal[] {
   const { sku, name, unit, unitPrice, vatCategory, vatRate, cost } = input
   const found: Refusal[] = []
@@ -119,15 +122,21 @@ function faults({ viewer }: Acting, input: ArticleShape): Refusal[] {
     found.push(
       invalid('cost', 'FORBIDDEN_VALUE', { en: 'You may not set costs.', fr: 'Vous ne pouvez pas fixer les coûts.' }),
     )
+  return [...found, ...vatFaults({ vatCategory, vatRate })]
+}
+
+type Vat = { vatCategory?: ArticleShape['vatCategory'] | undefined; vatRate?: string | null | undefined }
+
+/** What EN 16931 demands of a rate: S above zero, every other category at zero (BR-S-05, BR-E-05, …). */
+export function vatFaults({ vatCategory, vatRate }: Vat): Refusal[] {
   const rate = vatRate == null ? undefined : decimal(vatRate)
-  if (rate && (taxed(vatCategory) ? rate.lte('0') || rate.gt('100') : !rate.eq('0')))
-    found.push(
-      invalid('vatRate', 'OUT_OF_RANGE', {
-        en: 'Category S has a rate above 0; every other category has rate 0.',
-        fr: 'La catégorie S a un taux supérieur à 0 ; toute autre catégorie a le taux 0.',
-      }),
-    )
-  return found
+  if (!rate || (places(vatRate!) <= 2 && (taxed(vatCategory) ? rate.gt('0') && rate.lte('100') : rate.eq('0'))))
+    return []
+  const text = {
+    en: 'Category S has a rate above 0 with at most 2 decimals; every other category has rate 0.',
+    fr: 'La catégorie S a un taux supérieur à 0 avec au plus 2 décimales ; toute autre catégorie a le taux 0.',
+  }
+  return [invalid('vatRate', 'OUT_OF_RANGE', text)]
 }
 
 async function unusedSku({ db }: Acting, sku: string): Promise<void> {

@@ -2,7 +2,9 @@ import type { Prisma } from '../../generated/prisma/client.ts'
 import type { Acting } from '../../graphql/context.ts'
 import type { LineShape } from '../../graphql/inputs.ts'
 import { invalid, notFound, type Refusal, refuseAll, type Text } from '../../kernel/errors.ts'
-import { decimal, formatMoney, minor } from '../../kernel/money.ts'
+import { decimal, formatMoney, minor, places } from '../../kernel/money.ts'
+import { listedPrice, ownPrice } from './rules.ts'
+import { type Pricing, pricedArticles } from './tariff.ts'
 
 type Category = NonNullable<LineShape['vatCategory']>
 
@@ -26,13 +28,12 @@ export type LineColumns = {
 const mostLines = 500
 
 /** The lines as typed, completed from the catalogue. Refuses all that is wrong with them at once, each at its place. */
-export async function lineColumns(tx: Acting, lines: readonly LineShape[], currency: string): Promise<LineColumns[]> {
+export async function lineColumns(tx: Acting, lines: readonly LineShape[], pricing: Pricing): Promise<LineColumns[]> {
+  const { currency } = pricing
   if (lines.length > mostLines)
     throw invalid('lines', 'TOO_LONG', { en: `At most ${mostLines} lines.`, fr: `Au plus ${mostLines} lignes.` })
   const ids = [...new Set(lines.flatMap((line) => line.articleId ?? []))]
-  const articles = new Map(
-    (await tx.db.article.findMany({ where: { id: { in: ids } } })).map((article) => [article.id, article]),
-  )
+  const articles = await pricedArticles(tx, ids, pricing)
   const franchise = (await tx.db.company.findFirst({ select: { franchise: true } }))?.franchise ?? false
 
   const faults: Refusal[] = []
@@ -40,10 +41,11 @@ export async function lineColumns(tx: Acting, lines: readonly LineShape[], curre
     const at = (field: string) => ['lines', String(index), field]
     const article = line.articleId ? articles.get(line.articleId) : undefined
     if (line.articleId && !article) faults.push(notFound(at('articleId')))
-    // A price of the catalogue means nothing in another currency.
-    const unitPrice = line.unitPrice ?? (article?.currency === currency ? article.unitPrice.toFixed() : undefined)
     const vatCategory = franchise ? 'E' : (line.vatCategory ?? article?.vatCategory ?? 'S')
     const vatRate = vatCategory === 'S' ? (line.vatRate ?? article?.vatRate.toFixed()) : '0'
+    // A price of the catalogue means nothing in another currency.
+    const own = article?.currency === currency ? ownPrice(article, vatRate ?? '0') : undefined
+    const unitPrice = line.unitPrice ?? listedPrice(article?.prices ?? [], line.quantity) ?? own
     const result = {
       position: index + 1,
       articleId: article?.id ?? null,
@@ -114,8 +116,6 @@ function amountOf(text: string, currency: string, { at, faults }: { at: At; faul
     return 0n
   }
 }
-
-const places = (text: string) => text.split('.')[1]?.length ?? 0
 
 function lineFaults(line: LineColumns, at: At, { priced, rated }: { priced: boolean; rated: boolean }): Refusal[] {
   const found: Refusal[] = []

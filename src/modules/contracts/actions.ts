@@ -45,7 +45,7 @@ export function contractCreate(
     const client = await tx.db.client.findUniqueOrThrow({ where: { id: input.clientId } })
 
     refuseAll(contractFaults(input))
-    const lines = await linesIn(tx, input.lines ?? [], client.currency)
+    const lines = await linesIn(tx, input.lines ?? [], { currency: client.currency, clientId: client.id })
 
     const now = tx.clock.now()
     const endsOn = input.endsOn ?? (input.startsOn ? termEnd(input.startsOn, input.termMonths ?? 12) : null)
@@ -89,7 +89,7 @@ export function contractUpdate(ctx: Acting, id: string, input: ContractShape): P
     refuseAll(contractFaults({ ...dates, ...input }))
     refuseBilled(whole, input)
     refuseUnknown(input.lines ?? [], whole.lines, noLine)
-    const lines = input.lines ? await linesIn(tx, input.lines, before.currency) : undefined
+    const lines = input.lines ? await linesIn(tx, input.lines, before) : undefined
 
     if (lines) await replaceLines(tx, whole, lines)
     await changed(tx, { before, data: columns(input), type: 'contract.updated' })

@@ -4,14 +4,15 @@ import { toDate } from '../../kernel/clock.ts'
 import { refuseAll } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import { lineColumns } from '../articles/lines.ts'
+import type { Pricing } from '../articles/tariff.ts'
 import { invoiceTotals, totalsFaults } from '../invoices/rules.ts'
 import type { ContractShape } from './actions.ts'
 import { lineDateFaults } from './rules.ts'
 
 /** Lines as columns, each with what a whole period of it costs. */
-export async function linesIn(tx: Acting, typed: readonly LineShape[], currency: string) {
-  const lines = await lineColumns(tx, typed, currency)
-  const totals = invoiceTotals(lines, null, currency)
+export async function linesIn(tx: Acting, typed: readonly LineShape[], pricing: Pricing) {
+  const lines = await lineColumns(tx, typed, pricing)
+  const totals = invoiceTotals(lines, null, pricing.currency)
   refuseAll([...totalsFaults(totals), ...lineDateFaults(typed)])
   return lines.map((line, index) => {
     const { id, startsOn, endsOn } = typed[index]!

@@ -44,14 +44,15 @@ const twoTerms = invalid('dueOn', 'NOT_ALLOWED', {
   en: 'The parts of the schedule have their own due dates: give no other.',
   fr: 'Les parts de l’échéancier ont leurs propres échéances : n’en indiquez pas d’autre.',
 })
+type Pricing = { discount: Discount; currency: string; clientId: string; deposits?: readonly DepositGroup[] }
 
 /** Lines, VAT groups and totals as columns. A foreign currency counts at today's rate until the issue books one. */
 export async function contentOf(
   tx: Acting,
   typed: readonly BillingLine[],
-  { discount, currency, deposits = [] }: { discount: Discount; currency: string; deposits?: readonly DepositGroup[] },
+  { discount, currency, clientId, deposits = [] }: Pricing,
 ) {
-  const columns = await lines.lineColumns(tx, typed, currency)
+  const columns = await lines.lineColumns(tx, typed, { currency, clientId })
   const totals = invoiceTotals(columns, discount, currency)
   refuseAll(totalsFaults(totals))
   const { net, vat, total, lineNets, lineAllowances } = totals

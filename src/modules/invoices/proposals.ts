@@ -31,9 +31,11 @@ const unclear = (index: number) =>
     fr: 'Parmi les lignes d’une alternative, une seule est retenue et aucune n’est en option.',
   })
 
+type Pricing = { discount: Discount; currency: string; clientId?: string | null | undefined }
+
 /** Lines and totals of what is proposed, as columns. */
-export async function proposalOf(tx: Acting, typed: readonly LineShape[], discount: Discount, currency: string) {
-  const columns = await lines.lineColumns(tx, typed, currency)
+export async function proposalOf(tx: Acting, typed: readonly LineShape[], { discount, currency, clientId }: Pricing) {
+  const columns = await lines.lineColumns(tx, typed, { currency, clientId })
   const counts = countedOf(typed)
   const all = invoiceTotals(columns, null, currency)
   refuseAll(totalsFaults(all))

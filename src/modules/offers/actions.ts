@@ -50,7 +50,9 @@ export function offerCreate(ctx: Acting, input: OfferCreateShape): Promise<strin
     const stage = await stageFor(tx, input)
     const currency = input.currency ?? party.currency
 
-    const { lines, worth } = await worthOf(tx, { lines: input.lines ?? [], typed: input.amount, currency })
+    const { lines, worth } = await worthOf(tx, {
+      ...{ lines: input.lines ?? [], typed: input.amount, currency, clientId: input.party.clientId },
+    })
     const { expectedOn = null, terms = null } = input
     const lacks = lacking(stage.needs, { amount: worth.amount, expectedOn, terms, lineCount: lines.length })
     offerStates.check({ status: 'OPEN', lacks }, 'moveStage')
@@ -87,7 +89,9 @@ export function offerUpdate(ctx: Acting, id: string, input: OfferShape): Promise
     refuseUnknown(input.lines ?? [], present, { en: 'The offer has no such line.', fr: 'L’offre n’a pas cette ligne.' })
 
     const typed = input.lines ?? present.map(asTyped)
-    const { lines, worth } = await worthOf(tx, { lines: typed, typed: input.amount, currency: before.currency, before })
+    const { lines, worth } = await worthOf(tx, {
+      ...{ lines: typed, typed: input.amount, currency: before.currency, clientId: before.clientId, before },
+    })
 
     await tx.db.offerLine.deleteMany({ where: { offerId: id } })
     const after = await tx.db.offer.update({

@@ -10,13 +10,19 @@ import { weightedOf } from './rules.ts'
 
 /** Without VAT, in minor units: in the offer's currency and in the company's. */
 export type Worth = { amount: bigint; amountBase: bigint }
-type Given = { lines: readonly LineShape[]; typed?: string | null | undefined; currency: string; before?: Worth }
+type Given = {
+  lines: readonly LineShape[]
+  typed?: string | null | undefined
+  currency: string
+  clientId?: string | null | undefined
+  before?: Worth
+}
 
 /** An offer's lines, and what it is worth: their net as soon as there are any, else what is expected. */
-export async function worthOf(tx: Acting, { lines, typed, currency, before }: Given) {
+export async function worthOf(tx: Acting, { lines, typed, currency, clientId, before }: Given) {
   if (lines.length > 0) {
     if (typed != null) throw linesSay()
-    const content = await proposalOf(tx, lines, null, currency)
+    const content = await proposalOf(tx, lines, { discount: null, currency, clientId })
     return { lines: content.lines, worth: { amount: content.totals.net, amountBase: content.totals.netBase } }
   }
   const amount = typed == null ? (before?.amount ?? 0n) : amountIn(typed, currency, 'amount')

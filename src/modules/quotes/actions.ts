@@ -69,7 +69,8 @@ export function quoteUpdate(ctx: Acting, id: string, input: QuoteUpdateShape): P
 
     const discount = input.discount === undefined ? storedDiscount(before) : discountIn(input.discount, before.currency)
     refuseUnknown(input.lines ?? [], lines, { en: 'The quote has no such line.', fr: 'Le devis n’a pas cette ligne.' })
-    const content = await proposalOf(tx, input.lines ?? lines.map(asTyped), discount, before.currency)
+    const { clientId, currency } = before
+    const content = await proposalOf(tx, input.lines ?? lines.map(asTyped), { discount, currency, clientId })
 
     await tx.db.quoteLine.deleteMany({ where: { quoteId: id } })
     const after = await tx.db.quote.update({

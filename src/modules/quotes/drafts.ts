@@ -35,12 +35,12 @@ type Content = {
   discount: Discount
   currency: string
   /** The other columns. */
-  columns: Omit<Prisma.QuoteUncheckedCreateInput, 'currency' | 'lines'>
+  columns: Omit<Prisma.QuoteUncheckedCreateInput, 'currency' | 'lines' | 'clientId'> & { clientId?: string | null }
 }
 
 /** Writes a new draft; its owner is the viewer unless it has one. */
 export async function newDraft(tx: Acting, { lines, discount, currency, columns }: Content): Promise<string> {
-  const content = await proposalOf(tx, lines, discount, currency)
+  const content = await proposalOf(tx, lines, { discount, currency, clientId: columns.clientId })
   const now = tx.clock.now()
   const quote = await tx.db.quote.create({
     data: {

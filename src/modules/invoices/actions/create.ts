@@ -37,7 +37,7 @@ export function invoiceCreate(ctx: Acting, input: InvoiceCreateShape): Promise<s
       input.depositIds ?? [],
     )
     const discount = discountIn(input.discount, currency)
-    const content = await contentOf(tx, input.lines, { discount, currency, deposits })
+    const content = await contentOf(tx, input.lines, { discount, currency, clientId, deposits })
 
     const now = tx.clock.now()
     const invoice = await tx.db.invoice.create({

@@ -26,9 +26,9 @@ export function invoiceMerge(ctx: Acting, id: string, input: Version & { invoice
     for (const draft of drafts) invoiceStates.check(draft, 'merge')
     refuse(before, others)
 
-    const { currency } = before
+    const { currency, clientId } = before
     const typed = [lines, ...others.map((other) => other.lines)].flat().map(asTyped)
-    const content = await contentOf(tx, typed, { discount: storedDiscount(before), currency })
+    const content = await contentOf(tx, typed, { discount: storedDiscount(before), currency, clientId })
     const schedule = installments.map(installmentAsTyped)
 
     for (const draft of drafts) await clearContent(tx, draft.id)

@@ -39,9 +39,10 @@ export function invoiceUpdate(ctx: Acting, id: string, input: InvoiceUpdateShape
       before,
       deductions.map(({ depositId }) => depositId),
     )
-    const content = await contentOf(tx, typed, { discount, currency: before.currency, deposits })
+    const { currency, clientId } = before
+    const content = await contentOf(tx, typed, { discount, currency, clientId, deposits })
     const schedule = input.schedule === undefined ? installments.map(installmentAsTyped) : input.schedule
-    const parts = scheduleRows({ ...input, schedule }, content.totals, before.currency)
+    const parts = scheduleRows({ ...input, schedule }, content.totals, currency)
     const dropped = lines.filter((line) => !typed.some((one) => one.id === line.id))
 
     await clearContent(tx, id)
