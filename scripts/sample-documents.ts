@@ -101,7 +101,7 @@ export const sampleDocuments = (): Record<string, LegalDocument> => ({
   '15-helene-et-fils':    sampleDocument({ items: [item('Étude <avant-projet> & suivi « sur mesure »', '990')], buyer: { ...buyer, name: 'Hélène & Fils <SARL>' }, notes: 'Merci pour votre confiance & à bientôt.' }),
   '16-hors-champ':        sampleDocument({ items: [item('Indemnité de dédit', '500', { vatCategory: 'O' })] }),
   '17-option-debits':     sampleDocument({ items: [item('Maintenance annuelle', '1200')], seller: { ...seller, vatOnDebits: true } }),
-  '18-particulier':       sampleDocument({ items: [item('Réparation de vélo', '62.50')], buyer: { ...buyer, name: 'Zoé Lefèvre', kind: 'CONSUMER', siren: null, siret: null, vatNumber: null, email: null } }),
+  '18-particulier':       sampleDocument({ items: [item('Réparation de vélo', '62.50')], buyer: { ...buyer, name: 'Zoé Lefèvre', kind: 'CONSUMER', siren: null, siret: null, vatNumber: null, email: 'zoe@example.org' } }),
 })
 
 /** A quote with an option, and its acceptance when asked for. */

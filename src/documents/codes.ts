@@ -34,20 +34,26 @@ export function electronicAddress({ siren, vatNumber, country, email }: Reachabl
   return email ? { scheme: 'EM', id: email } : undefined
 }
 
-/** The directory of VAT numbers of each country in the list of electronic address schemes (EAS). */
+/** The directory of VAT numbers of each country in the list of electronic address schemes (EAS); Denmark's and Sweden's were taken off it. */
 // biome-ignore format: a list
 const vatSchemes: Readonly<Record<string, string>> = {
   AT: '9914', BE: '9925', BG: '9926', CH: '9927', CY: '9928', CZ: '9929', DE: '9930', EE: '9931', ES: '9920', FR: '9957',
   GB: '9932', GR: '9933', HR: '9934', HU: '9910', IE: '9935', IT: '0211', LT: '9937', LU: '9938', LV: '9939', MC: '9940',
-  MT: '9943', NL: '9944', PL: '9945', PT: '9946', RO: '9947', SE: '9955', SI: '9949', SK: '9950', FI: '0213',
+  MT: '9943', NL: '9944', PL: '9945', PT: '9946', RO: '9947', SI: '9949', SK: '9950', FI: '0213',
 }
 
-/** BG-1. Mentions that explain a VAT group stand there; the others are notes, with their subject where it has a code. */
+/**
+ * BG-1. Mentions that explain a VAT group stand there; the others are notes, with their subject where it has a code. The
+ * French rules want three of them of every invoice, although they mean nothing to a consumer (BR-FR-05).
+ */
 export function legalNotes(document: LegalDocument): { code: string | null; text: string }[] {
   const { seller, buyer, mentions, notes } = document
   const written = mentions.filter(({ category, code }) => !category && code !== 'NATURE')
   return [
     ...written.map(({ code, text }) => ({ code: subjects.has(code) ? code : null, text })),
+    ...(buyer.kind === 'CONSUMER'
+      ? [...subjects].map((code) => ({ code, text: 'Sans objet : client particulier' }))
+      : []),
     ...(seller.country === 'FR' ? [{ code: 'BAR', text: treatmentOf(buyer) }] : []),
     ...(notes?.trim() ? [{ code: null, text: notes.trim() }] : []),
   ]

@@ -17,6 +17,7 @@ export const styles = {
   number: { fontSize: 11.5, bold: true },
   seller: { fontSize: 14.5, bold: true, color: accent },
   soft: { color: soft, fontSize: 8.5 },
+  unit: { color: soft },
   label: { color: soft, fontSize: 7.5 },
   head: { color: soft, fontSize: 7.5, bold: true },
   section: { bold: true, fontSize: 9, color: accent },

@@ -57,7 +57,6 @@ const exempt = (category: string) =>
 const vatIds =
   '$seller/ram:SpecifiedTaxRegistration/ram:ID[@schemeID="VA"] and $buyer/ram:SpecifiedTaxRegistration/ram:ID[@schemeID="VA"]'
 const note = (code: string) => `count($doc/ram:IncludedNote[ram:SubjectCode="${code}"])`
-const b2b = 'not($bar = "B2C")'
 
 // biome-ignore format: read by column
 const common: readonly Rule[] = [
@@ -103,13 +102,13 @@ const french: readonly Rule[] = [
   ['BR-FR-02',     `translate($doc/ram:ID, "${allowed}", "") = ""`,                           'numéro sans espace ni signe autre que + - _ / (BT-1)'],
   ['BR-FR-03',     'not(//udt:DateTimeString[substring(., 1, 2) != "20"] | //qdt:DateTimeString[substring(., 1, 2) != "20"])', 'dates de 2000 à 2099'],
   ['BR-FR-04',     oneOf(types, '$type'),                                                     'type de document (BT-3)'],
-  ['BR-FR-05',     `${b2b} = false() or (${note('PMT')} > 0 and ${note('PMD')} > 0 and ${note('AAB')} > 0)`, 'mentions PMT, PMD et AAB (BG-1)'],
+  ['BR-FR-05',     `${note('PMT')} > 0 and ${note('PMD')} > 0 and ${note('AAB')} > 0`, 'mentions PMT, PMD et AAB (BG-1)'],
   ['BR-FR-06',     `${note('PMT')} <= 1 and ${note('PMD')} <= 1 and ${note('AAB')} <= 1`,     'mentions PMT, PMD et AAB une seule fois (BG-1)'],
   ['BR-FR-08',     oneOf(modes, '$context/ram:BusinessProcessSpecifiedDocumentContextParameter/ram:ID'), 'cadre de facturation (BT-23)'],
   ['BR-FR-09',     'not($seller/ram:GlobalID[@schemeID="0009"][string-length(.) != 14 or substring(., 1, 9) != ../ram:SpecifiedLegalOrganization/ram:ID])', 'SIRET qui commence par le SIREN (BT-29)'],
   ['BR-FR-10',     digits('$seller/ram:SpecifiedLegalOrganization/ram:ID[@schemeID="0002"]', 9), 'SIREN du vendeur (BT-30)'],
   ['BR-FR-11',     `not($bar = "B2B") or (${digits('$buyer/ram:SpecifiedLegalOrganization/ram:ID[@schemeID="0002"]', 9)})`, 'SIREN du client (BT-47)'],
-  ['BR-FR-12',     `${b2b} = false() or string-length($buyer/ram:URIUniversalCommunication/ram:URIID) > 0`, 'adresse électronique du client (BT-49)'],
+  ['BR-FR-12',     '$bar = "B2C" or string-length($buyer/ram:URIUniversalCommunication/ram:URIID) > 0', 'adresse électronique du client (BT-49)'],
   ['BR-FR-13',     'string-length($seller/ram:URIUniversalCommunication/ram:URIID) > 0',      'adresse électronique du vendeur (BT-34)'],
   ['BR-FR-15',     `not(${lineTax}[not(${oneOf('S E AE K G O Z', 'ram:CategoryCode')})])`,    'catégorie de TVA (BT-151)'],
   ['BR-FR-16',     `not(//ram:RateApplicablePercent[not(${oneOf(writtenRates, '.')})])`,      'taux de TVA en vigueur en France (BT-152)'],

@@ -49,7 +49,7 @@ function lineRow(line: Line, currency: string, { voice, discounted, opens }: Row
   ].filter(Boolean)
   const cells = [
     right(format.quantity(line.quantity, language)),
-    cell(format.unit(line.unit, language), 'soft'),
+    cell(format.unit(line.unit, language), 'unit'),
     right(format.price(line.unitPrice, language)),
     ...(discounted ? [right(discount.join('\n'))] : []),
     right(line.vatCategory === 'O' ? '—' : format.percent(line.vatRate, language)),

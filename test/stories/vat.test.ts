@@ -62,7 +62,7 @@ test('a reverse-charge sale says so: to a business elsewhere in the Union, and t
   const abroad = await client({
     name: 'Nordwind AB',
     billingAddress: { ...address, country: 'SE' },
-    vatNumber: 'SE556677889901',
+    ...{ vatNumber: 'SE556677889901', email: 'faktura@nordwind.example' },
   })
   const { id } = await drafted(abroad, [advice])
   expect((await issue(id)).invoice).toMatchObject({ net: '1800.00', vat: '0.00' })
@@ -102,4 +102,44 @@ test('a category that is not for the client is refused at its line, a missing VA
   const unknown = await client({ name: 'Weit Weg GmbH', billingAddress: address, email: 'hallo@weitweg.example' })
   const { errors } = await issue((await drafted(unknown, [advice])).id)
   expect(errors).toMatchObject([{ mentions: [{ name: 'numéro de TVA du client', rule: 'BR-AE-02' }] }])
+})
+
+test('an export and what lies outside the scope bear no VAT and say why', async () => {
+  const away = { street: '5 Main Street', postalCode: '11201', city: 'Brooklyn', country: 'US' }
+  const abroad = await client({ name: 'Brooklyn Coffee Inc.', billingAddress: away, email: 'ap@brooklyn.example' })
+  const machine = { description: 'Machine à café', kind: 'GOODS', quantity: '2', unitPrice: '1890', vatCategory: 'G' }
+  const exported = await drafted(abroad, [machine])
+  expect((await issue(exported.id)).invoice).toMatchObject({ vat: '0.00', total: '3780.00' })
+  expect(await textsOf(exported.id)).toContain('Exonération, art. 262 I du CGI')
+  expect(await xmlOf(exported.id)).toContain('VATEX-EU-G')
+
+  const nearby = await client({ name: 'Fonderie Roche', billingAddress: paris, siren: '837100130' })
+  const paid = { description: 'Indemnité de dédit', quantity: '1', unitPrice: '500', vatCategory: 'O' }
+  const outside = await drafted(nearby, [paid])
+  expect((await issue(outside.id)).invoice.vatBreakdown).toEqual([
+    { category: 'O', rate: '0', base: '500.00', vat: '0.00' },
+  ])
+  expect(await textsOf(outside.id)).toContain('Opération non soumise à la TVA')
+  const xml = await xmlOf(outside.id)
+  expect(xml).toContain('VATEX-EU-O')
+  // BR-O-02: nobody’s VAT number stands there.
+  expect(xml).not.toContain('schemeID="VA"')
+})
+
+test('a company in franchise bills without VAT, whatever the line says, and names the article', async () => {
+  const { version } = (await ask('admin', '{ company { version } }')).data.company
+  const input = { expectedVersion: version, franchise: true, vatNumber: null }
+  expect((await act('admin', 'companyUpdate', { input })).errors).toEqual([])
+  const pupil = await client({ name: 'Hugo Ménard', kind: 'CONSUMER', billingAddress: paris })
+  const { id } = await drafted(pupil, [
+    { description: 'Cours de guitare', quantity: '8', unitPrice: '45', vatRate: '20' },
+  ])
+  expect((await issue(id)).invoice).toMatchObject({
+    ...{ net: '360.00', vat: '0.00', total: '360.00' },
+    vatBreakdown: [{ category: 'E', rate: '0', base: '360.00', vat: '0.00' }],
+  })
+  expect(await textsOf(id)).toContain('TVA non applicable, art. 293 B du CGI')
+  const xml = await xmlOf(id)
+  for (const part of ['VATEX-FR-FRANCHISE', 'schemeID="FC"', '<ram:SubjectCode>PMT', '<ram:Content>B2C'])
+    expect(xml).toContain(part)
 })
