@@ -4,7 +4,7 @@ import type { Mail, PrismaClient } from '../generated/prisma/client.ts'
 import type { Attempt, Jobs } from '../jobs/queue.ts'
 import { sha256 } from '../kernel/canonical.ts'
 import { type Attachment, careOf, type Ground } from './care.ts'
-import { openTransport, type Transport } from './transport.ts'
+import type { Transport } from './transport.ts'
 
 export type Delivery = { stop: () => Promise<void> }
 
@@ -29,6 +29,8 @@ const sweepSize = 500
 export async function startDelivery({ report = () => {}, everyMs = 2_000, ...means }: Means): Promise<Delivery> {
   const { db, jobs, smtpUrl, dkim } = means
   if (!smtpUrl) return { stop: async () => {} }
+  // Heavy, and only who sends any needs it.
+  const { openTransport } = await import('./transport.ts')
   const transport = openTransport(smtpUrl, dkim)
   await jobs.work('mail.deliver', ({ id = '' }, attempt) => deliver(means, transport, { id, attempt }))
   let sweeping: Promise<void> | undefined

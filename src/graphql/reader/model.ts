@@ -45,11 +45,23 @@ type KeyRow = { table: string; column: string; target: string; key: string }
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 const unquoted = (name: string): string => name.replace(/^"(.*)"$/, '$1').replaceAll('""', '"')
 
+const known = new WeakMap<RowPool, Promise<Models>>()
+
+/** The models of the database behind a pool, read once. */
+export function modelsOf(pool: RowPool): Promise<Models> {
+  const found = known.get(pool)
+  if (found) return found
+  const read = readModels(pool)
+  known.set(pool, read)
+  read.catch(() => known.delete(pool))
+  return read
+}
+
 /**
  * The datamodel joined with the catalog of the database that is read: only what both know the same way is a model here.
  * What one of them does not know is simply not there, and whoever asks for it is answered by the reference path.
  */
-export async function readModels(pool: RowPool): Promise<Models> {
+async function readModels(pool: RowPool): Promise<Models> {
   const { rows: columns } = await pool.query<ColumnRow>(columnTypes)
   const { rows: keys } = await pool.query<KeyRow>(foreignKeys)
   const types = new Map(columns.map(({ table, column, type }) => [`${table}.${column}`, type]))

@@ -12,7 +12,7 @@ import type { Context } from '../context.ts'
 import { readAnyId } from '../ids.ts'
 import { type Fragments, fragmentsOf, switchesOf } from './collect.ts'
 import { compile } from './compile.ts'
-import { type Models, readModels } from './model.ts'
+import { type Models, modelsOf } from './model.ts'
 import { type Plan, type Query, type Run, statementOf } from './plan.ts'
 import { Refused } from './refused.ts'
 import { emptyRows, falseRow, placesOf, type Rows, scan, take } from './rows.ts'
@@ -48,7 +48,6 @@ const mostReasons = 200
 export function openReader(pool: RowPool, schema: GraphQLSchema) {
   const plans = new Map<string, Plan | Refused>()
   const counts = { compiled: 0, reference: 0, failed: 0, statements: 0, reasons: new Map<string, number>() }
-  let models: Promise<Models> | undefined
 
   const note = (reason: string) => {
     if (counts.reasons.size < mostReasons) counts.reasons.set(reason, (counts.reasons.get(reason) ?? 0) + 1)
@@ -59,8 +58,7 @@ export function openReader(pool: RowPool, schema: GraphQLSchema) {
     if (reading.operation.operation !== 'query') return undefined
     let plan: Plan | undefined
     try {
-      models ??= readModels(pool)
-      const known = await models
+      const known = await modelsOf(pool)
       const variables = variablesOf(schema, reading)
       plan = planFor({ ...reading, variables }, known)
       const run = runOf(plan, schema, { ...reading, variables }, known)
@@ -74,7 +72,6 @@ export function openReader(pool: RowPool, schema: GraphQLSchema) {
       if (!isRefusal(error)) {
         counts.failed++
         if (plan) noteFailure(plan, reading.context)
-        else models = undefined
       }
       note(isRefusal(error) ? error.message : `failed: ${(error as Error).message}`)
       return undefined

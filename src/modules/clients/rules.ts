@@ -1,14 +1,17 @@
-import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js'
+import type { CountryCode } from 'libphonenumber-js'
 import type { AddressShape } from '../../graphql/inputs.ts'
 import { invalid, type Refusal } from '../../kernel/errors.ts'
+import { lazy } from '../../kernel/lazy.ts'
 import { compact, frenchVatNumber, type Numbers, numberFaults } from '../company/identity.ts'
 
 export const isEmail = (text: string): boolean =>
   text.length <= 254 && /^[^\s@"<>,;]+@[^\s@"<>,;]+\.[^\s@"<>,;.]+$/.test(text)
 
+const phones = lazy<typeof import('libphonenumber-js')>('libphonenumber-js')
+
 /** A phone number in E.164, undefined when it is none. Without a country's prefix it is one of `country`. */
 export function e164(text: string, country = 'FR'): string | undefined {
-  const number = parsePhoneNumberFromString(text, country as CountryCode)
+  const number = phones().parsePhoneNumberFromString(text, country as CountryCode)
   return number?.isPossible() ? number.number : undefined
 }
 

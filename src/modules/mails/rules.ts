@@ -1,5 +1,7 @@
-import Handlebars from 'handlebars'
 import { invalid, type Refusal } from '../../kernel/errors.ts'
+import { lazy } from '../../kernel/lazy.ts'
+
+const handlebars = lazy<typeof import('handlebars')>('handlebars')
 
 export type Wording = { subject: string; text: string }
 
@@ -14,7 +16,7 @@ const running = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefau
 
 /** A template's words with the facts in their places. */
 export function rendered(wording: Wording, facts: Readonly<Record<string, string>>): Wording {
-  const fill = (source: string) => Handlebars.compile(source, compiling)(facts, running)
+  const fill = (source: string) => handlebars().compile(source, compiling)(facts, running)
   // A subject is one line, whatever a name in it says.
   return { subject: fill(wording.subject).replace(/\s+/g, ' ').trim(), text: fill(wording.text) }
 }
@@ -33,7 +35,7 @@ export const templateFaults = (wording: Partial<Wording>, variables: readonly st
 /** The expressions of a template that are not allowed; undefined when it cannot be read. */
 function strangersIn(source: string, variables: readonly string[]): string[] | undefined {
   try {
-    return [...new Set(strangers(Handlebars.parse(source), variables))]
+    return [...new Set(strangers(handlebars().parse(source), variables))]
   } catch {
     return undefined
   }

@@ -14,4 +14,4 @@ test('random documents are answered the same, compiled or not, for every role', 
   expect(reasons.filter((reason) => reason.startsWith('failed'))).toEqual([])
   expect((staff.compiled + portal.compiled) / runs).toBeGreaterThan(0.35)
   for (const [name, times] of seen) expect([name, times >= 8]).toEqual([name, true])
-}, 120_000)
+}, 300_000)

@@ -16,7 +16,7 @@ const ViewerType = builder.objectRef<Me>('Viewer').implement({
       type: 'Member',
       nullable: true,
       description: 'The member.',
-      extensions: { scoped: 'Member' },
+      extensions: { scoped: 'Member', carnet: { kind: 'one', model: 'Member', id: (ctx: Context) => ctx.viewer!.id } },
       resolve: (query, { viewer }, _args, ctx) => visibleRow('Member', viewer.id, ctx, query),
     }),
     permissions: t.stringList({
@@ -45,12 +45,15 @@ async function isAllowed(ctx: Context, permission: string, id: string | null | u
   )
 }
 
+const whoAsks = ({ viewer }: Context): Me => ({ viewer: viewer! })
+
 builder.queryField('viewer', (t) =>
   t.field({
     type: ViewerType,
     nullable: true,
     permission: 'signedIn',
     description: 'Who asks.',
-    resolve: (_root, _args, ctx) => ({ viewer: ctx.viewer! }),
+    extensions: { carnet: { kind: 'context', value: whoAsks } },
+    resolve: (_root, _args, ctx) => whoAsks(ctx),
   }),
 )
