@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import untyped from 'pdfmake'
 import type { TDocumentDefinitions } from 'pdfmake/interfaces.js'
+import { fontFiles } from './fonts.ts'
 import { layoutOf } from './layout.ts'
 import { accent, printable } from './look.ts'
 import type { LegalDocument, Statement } from './model.ts'
@@ -13,10 +11,7 @@ type Pdfmake = typeof untyped & { virtualfs: { writeFileSync: (name: string, con
 // Its types are those of the browser's build.
 const pdfmake = untyped as Pdfmake
 
-// pdfmake brings Roboto (Apache-2.0); every font is embedded, as PDF/A wants.
-const fonts = join(dirname(createRequire(import.meta.url).resolve('pdfmake/package.json')), 'fonts', 'Roboto')
-for (const name of ['Regular', 'Medium', 'Italic', 'MediumItalic'])
-  pdfmake.virtualfs.writeFileSync(`${name}.ttf`, readFileSync(join(fonts, `Roboto-${name}.ttf`)))
+for (const [name, content] of fontFiles) pdfmake.virtualfs.writeFileSync(name, content)
 pdfmake.setFonts({
   Roboto: { normal: 'Regular.ttf', bold: 'Medium.ttf', italics: 'Italic.ttf', bolditalics: 'MediumItalic.ttf' },
 })

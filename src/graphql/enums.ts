@@ -20,6 +20,16 @@ export const VatCategory = enumOf('VatCategory', 'The VAT category of a line (EN
   O: 'Outside the scope of VAT.',
 })
 
+export const DocumentSeries = enumOf('DocumentSeries', 'A series of numbers that begins anew every year.', {
+  INVOICE: 'Invoices, FA-.',
+  CREDIT_NOTE: 'Credit notes, AV-.',
+  QUOTE: 'Quotes, DE-.',
+  PAYMENT: 'Payments, RE-.',
+  CONTRACT: 'Contracts, CT-.',
+  EXPENSE: 'Expenses, D-.',
+  DISBURSEMENT: 'Disbursements, DC-.',
+})
+
 export const MemberStatus = enumOf('MemberStatus', 'Where a member stands.', {
   INVITED: 'Invited, has not signed in yet.',
   ACTIVE: 'May sign in.',

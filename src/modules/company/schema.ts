@@ -1,9 +1,10 @@
 import { builder } from '../../graphql/builder.ts'
-import { VatCategory } from '../../graphql/enums.ts'
+import { DocumentSeries, VatCategory } from '../../graphql/enums.ts'
 import { money, nodeOf, planned } from '../../graphql/fields.ts'
 import { Address } from '../../graphql/inputs.ts'
 import { verb } from '../../graphql/mutations.ts'
 import { type CompanyShape, companyUpdate, exchangeRateRecord } from './actions.ts'
+import { numberSeriesStart, type SeriesStartShape } from './starting.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
 type Any = any
@@ -29,6 +30,7 @@ builder.prismaObject('NumberSeries', {
     kind: t.exposeString('kind', { description: 'What it numbers.' }),
     year: t.exposeInt('year', { description: 'The year; 0 for a series that counts for ever.' }),
     prefix: t.exposeString('prefix', { description: 'What its numbers start with.' }),
+    first: t.exposeInt('first', { description: 'The count that it began with.' }),
     next: t.exposeInt('next', { description: 'The count that comes next.' }),
     lastIssuedOn: t.expose('lastIssuedOn', {
       type: 'Date',
@@ -163,4 +165,19 @@ verb<{ currency: string; validFrom: string; rate: string }>('exchangeRateRecord'
     }),
   },
   run: (ctx, given) => exchangeRateRecord(ctx, given),
+})
+
+verb<SeriesStartShape>('numberSeriesStart', {
+  permission: 'company.update',
+  description: 'Lets a series of numbers go on from where another program stopped; before its first number only.',
+  returns: ['company', 'Company'],
+  input: {
+    description: 'Where a series begins.',
+    fields: (t) => ({
+      kind: t.field({ type: DocumentSeries, required: true, description: 'What it numbers.' }),
+      year: t.int({ required: true, description: 'The year.' }),
+      next: t.int({ required: true, description: 'The count of its first number, 1 to 999999.' }),
+    }),
+  },
+  run: (ctx, given) => numberSeriesStart(ctx, given),
 })

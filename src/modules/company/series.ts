@@ -39,6 +39,19 @@ export async function nextNumber(tx: Tx, kind: SeriesKind, date: DateText): Prom
 
 type Series = { kind: string; year: number; prefix: string; date: DateText | null }
 
+type Start = { kind: SeriesKind; year: number; next: number }
+
+/** Makes a series begin at another number than 1. False when it has given one already. */
+export async function startSeries({ db }: Pick<Acting, 'db'>, { kind, year, next }: Start): Promise<boolean> {
+  const { prefix } = kinds[kind]
+  const rows = await db.$queryRaw<object[]>`
+    INSERT INTO "NumberSeries" AS series ("id", "kind", "year", "prefix", "first", "next")
+    VALUES (${newId()}::uuid, ${kind}, ${year}, ${prefix}, ${next}, ${next})
+    ON CONFLICT ("kind", "year") DO UPDATE SET "first" = excluded."first", "next" = excluded."next"
+    WHERE series."next" = series."first" RETURNING "id"`
+  return rows.length > 0
+}
+
 /** How the numbers of a series look: for checks before one is taken. */
 export const specimen = (kind: SeriesKind, date: DateText): string => numberText(kind, date, 0)
 

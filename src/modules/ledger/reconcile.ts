@@ -94,7 +94,7 @@ const checks: [what: string, query: string][] = [
   ['journal: numbers without gaps', `
     SELECT e."journal" || ' ' || e."year", max(e."number"), count(*) FROM "LedgerEntry" e GROUP BY e."journal", e."year"`],
   ['series: numbers without gaps', `
-    SELECT s."kind" || ' ' || s."year", s."next" - 1, CASE s."kind"
+    SELECT s."kind" || ' ' || s."year", s."next" - s."first", CASE s."kind"
       WHEN 'INVOICE' THEN (SELECT count(*) FROM "Invoice" d WHERE d."number" LIKE s."prefix" || s."year" || '-%')
       WHEN 'CREDIT_NOTE' THEN (SELECT count(*) FROM "CreditNote" d WHERE d."number" LIKE s."prefix" || s."year" || '-%')
       WHEN 'EXPENSE' THEN (SELECT count(*) FROM "Expense" d WHERE d."number" LIKE s."prefix" || s."year" || '-%')
