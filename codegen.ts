@@ -1,4 +1,5 @@
 import type { CodegenConfig } from '@graphql-codegen/cli'
+import { addTypenameSelectionDocumentTransform } from '@graphql-codegen/client-preset'
 
 /** Every scalar of ours is text in JSON. */
 const scalars = Object.fromEntries(
@@ -7,6 +8,13 @@ const scalars = Object.fromEntries(
     .map((name) => [name, 'string']),
 )
 
+const typed = {
+  enumsAsTypes: true,
+  useTypeImports: true,
+  strictScalars: true,
+  importExtension: '.ts',
+  scalars,
+} as const
 const printed = { plugins: ['schema-ast'], config: { includeDirectives: true, sort: true } }
 
 const config: CodegenConfig = {
@@ -20,14 +28,16 @@ const config: CodegenConfig = {
       preset: 'client',
       documents: 'test/documents/*.graphql',
       presetConfig: { fragmentMasking: false },
-      config: {
-        documentMode: 'string',
-        enumsAsTypes: true,
-        useTypeImports: true,
-        strictScalars: true,
-        importExtension: '.ts',
-        scalars,
-      },
+      config: { documentMode: 'string', ...typed },
+    },
+    // The same for the libraries that take documents apart, with the manifest of trusted ones.
+    'test/generated/partners/': {
+      schema: './src/schema.ts',
+      preset: 'client',
+      documents: 'test/documents/partners/*.graphql',
+      documentTransforms: [addTypenameSelectionDocumentTransform],
+      presetConfig: { fragmentMasking: false, persistedDocuments: { hashAlgorithm: 'sha256' } },
+      config: typed,
     },
   },
 }

@@ -60,6 +60,8 @@ export type Config = Readonly<{
   inboundAddress?: string
   dkim?: Dkim
   filesUrl?: string
+  /** codegen's manifest of the only documents that the portal runs. */
+  portalDocuments?: string
   /** Hosts, as host:port, that webhooks may call although they are private. */
   trustedHosts: readonly string[]
   /** Signing keys, newest last; the embedded installation makes its own. */
@@ -96,6 +98,7 @@ export function readConfig(env: Env): Config {
     ...read.dkim(),
     inboundPort: read.integer('INBOUND_SMTP_PORT', 0, 65_535),
     ...optional('inboundAddress', read.mailbox('INBOUND_ADDRESS')),
+    ...optional('portalDocuments', env.PORTAL_DOCUMENTS),
     trustedHosts: (env.WEBHOOK_TRUSTED_HOSTS ?? '')
       .split(',')
       .map((it) => it.trim())

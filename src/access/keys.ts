@@ -44,6 +44,7 @@ type Row = MemberRow & {
   hash: string
   scopes: string[]
   networks: string[]
+  trustedOnly: boolean
   expiresAt: Date
 }
 export type KeyHolder = { viewer: Viewer; hash: string; networks: string[]; expiresAt: Date }
@@ -52,18 +53,18 @@ export type KeyHolder = { viewer: Viewer; hash: string; networks: string[]; expi
 export async function loadKey({ db, clock }: { db: Db; clock: Clock }, lookup: string): Promise<KeyHolder | null> {
   const now = clock.now()
   const [row] = await db.$queryRaw<Row[]>`
-    SELECT ${memberColumns}, k."id"::text AS "keyId", k."name" AS "keyName", k."hash", k."scopes", k."networks", k."expiresAt"
+    SELECT ${memberColumns}, k."id"::text AS "keyId", k."name" AS "keyName", k."hash", k."scopes", k."networks", k."trustedOnly", k."expiresAt"
     FROM "ApiKey" k JOIN "Member" m ON m."id" = k."ownerId" ${roleOfMember}
     WHERE k."lookup" = ${lookup} AND k."revokedAt" IS NULL AND k."expiresAt" > ${now} AND m."status" = 'ACTIVE'`
   if (!row) return null
-  const { keyId, keyName, hash, scopes, networks, expiresAt } = row
+  const { keyId, keyName, hash, scopes, networks, trustedOnly, expiresAt } = row
   // To the minute is enough to see whether anybody still uses it.
   await db.apiKey.updateMany({
     where: { id: keyId, OR: [{ lastUsedAt: null }, { lastUsedAt: { lt: new Date(now.getTime() - minuteMs) } }] },
     data: { lastUsedAt: now },
   })
   const owner = viewerOf(row, keyId)
-  const key = { id: keyId, name: keyName }
+  const key = { id: keyId, name: keyName, trustedOnly }
   return { viewer: { ...owner, key, rights: narrowed(owner.rights, scopes) }, hash, networks, expiresAt }
 }
 

@@ -176,6 +176,7 @@ export const permissions = {
 
   'apiKeys.read':            needs('apiKeys',     R, 'Read API keys, never their secrets.'),
   'apiKeys.create':          needs('apiKeys',     A, 'Make API keys.'),
+  'apiKeys.trust':           needs('apiKeys',     A, 'Register the documents that API keys may run.'),
   'apiKeys.revoke':          needs('apiKeys',     A, 'Revoke API keys.'),
 
   'webhooks.read':           needs('webhooks',    R, 'Read webhooks and their deliveries, never their secrets.'),

@@ -22,7 +22,7 @@ export type Viewer = {
   /** The session's id, or the key's. */
   sessionId: string
   /** The program that acts for the member. */
-  key?: { id: string; name: string }
+  key?: { id: string; name: string; trustedOnly: boolean }
   rights: Rights
   /** Teams that the member belongs to. */
   teamIds: readonly string[]

@@ -9,13 +9,14 @@ import type { App, Caller } from '../graphql/context.ts'
 import { isOwnCode, masked } from '../graphql/errors.ts'
 import type { Pipeline } from '../graphql/execute.ts'
 import { bytesOf } from '../graphql/reader/reply.ts'
+import { askedBy } from '../graphql/trusted.ts'
 import { callerOf, requestIdOf } from './caller.ts'
 import { explorerPage, isVisit } from './explorer.ts'
 import type { Face } from './faces.ts'
 
 type Options = { app: App; face: Face }
 type Asking = { caller: Caller; typed: boolean; request: FastifyRequest }
-type Body = { query?: unknown; operationName?: unknown; variables?: unknown }
+type Body = Record<string, unknown>
 
 /** GraphQL over HTTP (Apollo's edge around our pipeline) and over server-sent events, at a face's address. */
 export async function graphqlRoutes(http: FastifyInstance, { app, face }: Options): Promise<void> {
@@ -34,6 +35,8 @@ export async function graphqlRoutes(http: FastifyInstance, { app, face }: Option
     plugins: [ApolloServerPluginCacheControlDisabled()],
     introspection: true,
     allowBatchedHttpRequests: false,
+    // Documents are found by their hash before Apollo sees them.
+    persistedQueries: false,
     // No cookie speaks for anybody here: a foreign page has no token to send.
     csrfPrevention: false,
     status400ForVariableCoercionErrors: false,
@@ -65,15 +68,19 @@ export async function graphqlRoutes(http: FastifyInstance, { app, face }: Option
     method: ['GET', 'POST'],
     url: path,
     handler: async (request, reply) => {
-      if (request.headers.accept?.includes('text/event-stream')) {
+      if (isStream(request)) {
         reply.hijack()
         return stream(request, reply)
       }
       if (audience === 'staff' && isVisit(request)) return explorerPage(reply, app)
-      const { query, operationName } = ((request.method === 'GET' ? request.query : request.body) as Body) ?? {}
-      const asked = typeof query === 'string' && { document: query, operationName: given(operationName) }
-      const errors = asked ? readingErrors(pipeline, asked, await from(request, 'http')) : undefined
-      if (errors) return refuse(request, reply, errors)
+      const params = paramsOf(request)
+      const asked = askedBy(params)
+      if (asked.document !== undefined || asked.documentId !== undefined) {
+        const reading = { ...asked, operationName: given(params.operationName) }
+        const found = await pipeline.readFor(reading, await from(request, 'http'))
+        if ('errors' in found) return refuse(request, reply, found.errors)
+        if (asked.documentId !== undefined) spellOut(request, found.text)
+      }
       return (answer as unknown as (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>).call(
         http,
         request,
@@ -85,16 +92,38 @@ export async function graphqlRoutes(http: FastifyInstance, { app, face }: Option
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
 
+/** Who also takes JSON, as urql does for every operation, gets JSON. */
+const isStream = ({ headers: { accept = '' } }: FastifyRequest) =>
+  accept.includes('text/event-stream') && !/application\/[\w.+-]*json/.test(accept)
+
 /** Whether the caller knows GraphQL's own media type, whose statuses speak of the operation and not of HTTP alone. */
 const isTyped = ({ headers }: FastifyRequest) => headers.accept?.includes('application/graphql-response+json') ?? false
 
 const given = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
 
-type Reading = Parameters<Pipeline['readFor']>[0]
+function paramsOf({ method, query, body }: FastifyRequest): Body {
+  if (method !== 'GET') return (body as Body | null) ?? {}
+  const { extensions, ...params } = query as Record<string, string>
+  return { ...params, extensions: json(extensions) }
+}
 
-function readingErrors(pipeline: Pipeline, asked: Reading, caller: Caller): readonly GraphQLError[] | undefined {
-  const reading = pipeline.readFor(asked, caller)
-  return 'kind' in reading ? undefined : reading
+function json(text: string | undefined): unknown {
+  try {
+    return text && JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Hands Apollo the text of a document that came by its hash. */
+function spellOut(request: FastifyRequest, query: string): void {
+  if (request.method !== 'GET') {
+    const { extensions: _, ...body } = request.body as Body
+    request.body = { ...body, query }
+    return
+  }
+  const { extensions: _, ...params } = request.query as Record<string, string>
+  request.raw.url = `${request.url.split('?')[0]}?${new URLSearchParams({ ...params, query })}`
 }
 
 /** Documents that cannot run are answered before Apollo parses them again. */

@@ -7,6 +7,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { aliveSessions } from '../access/identify.ts'
 import { principalOf } from '../access/viewer.ts'
 import type { App, Caller } from '../graphql/context.ts'
+import { askedBy } from '../graphql/trusted.ts'
 import { callerOf } from './caller.ts'
 import type { Face } from './faces.ts'
 
@@ -40,7 +41,8 @@ export function openSockets(server: HttpServer, app: App, { path, audience, pipe
       connectionInitWaitTimeout: limits.initMs,
       onConnect: (ctx) => admit(ctx),
       onClose: ({ extra }) => leave(extra),
-      onSubscribe: (ctx, _id, { query, operationName, variables }) => {
+      onSubscribe: async (ctx, _id, params) => {
+        const { operationName, variables } = params
         const { caller } = ctx.extra
         if (Object.keys(ctx.subscriptions).length > limits.socketOperations)
           return [
@@ -48,11 +50,11 @@ export function openSockets(server: HttpServer, app: App, { path, audience, pipe
               extensions: { code: 'RATE_LIMITED' },
             }),
           ]
-        const reading = pipeline.readFor({ document: query, operationName }, caller!)
-        if (!('kind' in reading)) return reading as GraphQLError[]
+        const found = await pipeline.readFor({ ...askedBy(params), operationName }, caller!)
+        if ('errors' in found) return [...found.errors]
         return {
           schema: undefined as never,
-          document: reading,
+          document: found.document,
           operationName,
           variableValues: variables,
           contextValue: caller,

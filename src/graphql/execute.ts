@@ -24,6 +24,7 @@ import { type Budget, openRates } from './rates.ts'
 import { openReader } from './reader/reader.ts'
 import { replyOf } from './reader/reply.ts'
 import { unauthenticated } from './refusals.ts'
+import { type Asked, openTrusted } from './trusted.ts'
 import { valuesExceeded } from './values.ts'
 
 export type Request = {
@@ -31,13 +32,16 @@ export type Request = {
   operationName?: string | null | undefined
   variables?: Record<string, unknown> | null | undefined
 }
-type Reading = { document: string; operationName?: string | null | undefined }
+type Reading = Asked & { operationName?: string | null | undefined }
+/** A document that may run, with its text; else the errors that it deserves. */
+type Read = { document: DocumentNode; text: string } | { errors: readonly GraphQLError[] }
 export type Result = ExecutionResult | AsyncIterableIterator<ExecutionResult>
 
 /** The one pipeline: every transport reads, bounds, prices, runs and masks an operation here and nowhere else. */
 export function openPipeline(app: App, schema: GraphQLSchema, audience: Audience = 'staff') {
   const { limits, production } = app.config
   const read = openDocuments(schema, limits)
+  const textOf = openTrusted(app, audience)
   const rates = openRates(app)
   const reader = app.rows && openReader(app.rows, schema)
 
@@ -47,20 +51,27 @@ export function openPipeline(app: App, schema: GraphQLSchema, audience: Audience
     log: (error) => app.log('operation failed', { requestId, error: error.stack ?? String(error) }),
   })
 
-  /** The document as it will run, or the errors that it deserves. Cached by text. */
-  function readFor({ document, operationName }: Reading, caller: Caller): DocumentNode | readonly GraphQLError[] {
-    const reading = read(document)
-    if (!isDocument(reading)) return reading.map((error) => masked(error, maskingOf(caller)))
-    return getOperationAST(reading, operationName) ? reading : refused(noOperation(), caller.locale).errors!
+  /** Documents are cached by text. */
+  async function readFor({ operationName, ...asked }: Reading, caller: Caller): Promise<Read> {
+    try {
+      const text = await textOf(asked, caller)
+      const document = read(text)
+      if (!isDocument(document)) return { errors: document.map((error) => masked(error, maskingOf(caller))) }
+      if (!getOperationAST(document, operationName)) throw noOperation()
+      return { document, text }
+    } catch (error) {
+      if (error instanceof AppError) return { errors: refused(error, caller.locale).errors! }
+      throw error
+    }
   }
 
   async function run(request: Request, caller: Caller): Promise<Result> {
     const masking = maskingOf(caller)
     try {
       const { document: asked, operationName } = request
-      const document = typeof asked === 'string' ? readFor({ document: asked, operationName }, caller) : asked
-      if (!('kind' in document)) return { errors: [...document] }
-      const prepared = await prepare({ ...request, document }, caller)
+      const found = typeof asked === 'string' ? await readFor({ document: asked, operationName }, caller) : undefined
+      if (found && 'errors' in found) return { errors: [...found.errors] }
+      const prepared = await prepare({ ...request, document: found?.document ?? (asked as DocumentNode) }, caller)
       return await timed(start(prepared, caller, masking), limits.timeoutMs, prepared.operation)
     } catch (error) {
       if (error instanceof AppError) return refused(error, caller.locale)

@@ -32,6 +32,8 @@ export function startPage({ publicUrl, limits }: Pick<Config, 'publicUrl' | 'lim
 <p>Read <a href="/docs/queries#eventCursor">eventCursor</a> and a list in one query, then subscribe with <code>after</code>: nothing is missed, nothing doubled. Every event carries its cursor; the log is replayed for seven days. A socket closes with 4403 when its token expires, with 4429 when its reader does not keep up: come back with the last cursor.</p>
 <h2>Write</h2>
 <p>Give every mutation an <code>idempotencyKey</code>: a repeated request acts once. Expected failures come as <code>errors</code> of the payload with a stable <a href="/docs/errors">code</a>, everything else as errors of the reply.</p>
+<h2>Trust</h2>
+<p>Register a client’s documents for its key with <a href="/docs/mutations#apiKeyTrust">apiKeyTrust</a>, then send their SHA-256 as <code>documentId</code> or <code>extensions.persistedQuery.sha256Hash</code>. With <code>only</code>, nothing else runs.</p>
 <h2>Limits</h2>
 <p>An object costs 1 point, a scalar nothing, a page 1 and its size times its content. <code>extensions.cost</code> of every reply says what was counted and what remains of the minute.</p>
 ${table(

@@ -19,6 +19,7 @@ const sentences: Record<string, { fr: Sentence; en: Sentence }> = {
   'role.updated':       both((f) => `Rôle ${f.name} modifié`,                         (f) => `Role ${f.name} changed`),
   'role.deleted':       both((f) => `Rôle ${f.name} supprimé`,                        (f) => `Role ${f.name} deleted`),
   'apiKey.created':     both((f) => `Clé d’API ${f.name} créée`,                       (f) => `API key ${f.name} made`),
+  'apiKey.trusted':     both((f) => `Documents de la clé d’API ${f.name} enregistrés`,  (f) => `Documents of API key ${f.name} registered`),
   'apiKey.revoked':     both((f) => `Clé d’API ${f.name} révoquée`,                    (f) => `API key ${f.name} revoked`),
   'webhook.created':    both((f) => `Webhook vers ${f.url} ajouté`,                   (f) => `Webhook to ${f.url} added`),
   'webhook.updated':    both((f) => `Webhook vers ${f.url} modifié`,                  (f) => `Webhook to ${f.url} changed`),

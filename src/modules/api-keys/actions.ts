@@ -1,3 +1,4 @@
+import { GraphQLError, parse } from 'graphql'
 import ipaddr from 'ipaddr.js'
 import { forgetKey } from '../../access/identify.ts'
 import { keyHash, newKey } from '../../access/keys.ts'
@@ -6,6 +7,7 @@ import { lock } from '../../access/rows.ts'
 import type { Rights } from '../../access/viewer.ts'
 import { transact } from '../../db/transact.ts'
 import type { Acting } from '../../graphql/context.ts'
+import { documentHash } from '../../graphql/trusted.ts'
 import { invalid, invalidTransition, type Refusal, refuseAll } from '../../kernel/errors.ts'
 import { emit } from '../../live/log.ts'
 
@@ -50,6 +52,42 @@ export function apiKeyRevoke(ctx: Acting, id: string): Promise<string> {
     await emit(tx, { type: 'apiKey.revoked', entity: 'ApiKey', before, after, facts: { name: after.name } })
     return id
   })
+}
+
+export type TrustShape = { documents: string[]; only?: boolean | null }
+
+/** Registers documents for a key, to be run by their hash; with `only`, it runs no others from then on. */
+export function apiKeyTrust(ctx: Acting, id: string, { documents, only }: TrustShape): Promise<string> {
+  return transact(ctx, async (tx) => {
+    await lock(tx, 'ApiKey', id)
+    const before = await tx.db.apiKey.findUniqueOrThrow({ where: { id } })
+    if (before.revokedAt) throw invalidTransition('REVOKED', 'trust', [])
+    refuseAll(documents.flatMap((text, index) => documentFaults(text, ['documents', String(index)])))
+
+    const data = documents.map((text) => ({ apiKeyId: id, hash: documentHash(text), text }))
+    await tx.db.trustedDocument.createMany({ data, skipDuplicates: true })
+    const after = await tx.db.apiKey.update({ where: { id }, data: { trustedOnly: only ?? before.trustedOnly } })
+    tx.transaction.afterCommit(() => forgetKey(after.lookup))
+
+    await emit(tx, { type: 'apiKey.trusted', entity: 'ApiKey', before, after, facts: { name: after.name } })
+    return id
+  })
+}
+
+function documentFaults(text: string, path: string[]): Refusal[] {
+  try {
+    parse(text)
+    return []
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error
+    const { message } = error
+    return [
+      invalid(path, 'INVALID_FORMAT', {
+        en: `This is no GraphQL document: ${message}`,
+        fr: `Ce n’est pas un document GraphQL : ${message}`,
+      }),
+    ]
+  }
 }
 
 function faults({ name, scopes, expiresAt, networks }: ApiKeyShape, rights: Rights, now: Date): Refusal[] {

@@ -4,7 +4,7 @@ import { nodeOf, related, rootList, rootOne } from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
 import { list } from '../../graphql/lists.ts'
 import { verb, verbsOn } from '../../graphql/mutations.ts'
-import { type ApiKeyShape, apiKeyCreate, apiKeyRevoke } from './actions.ts'
+import { type ApiKeyShape, apiKeyCreate, apiKeyRevoke, apiKeyTrust, type TrustShape } from './actions.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
 type Any = any
@@ -37,6 +37,12 @@ builder.prismaNode('ApiKey', {
     expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'Its last moment.' }),
     lastUsedAt: t.expose('lastUsedAt', { type: 'DateTime', nullable: true, description: 'Last use, to the minute.' }),
     revokedAt: t.expose('revokedAt', { type: 'DateTime', nullable: true, description: 'When it was revoked.' }),
+    trustedOnly: t.exposeBoolean('trustedOnly', { description: 'Whether it runs its registered documents only.' }),
+    trustedDocuments: t.stringList({
+      description: 'The SHA-256 of each document registered for it.',
+      select: { documents: { select: { hash: true }, orderBy: { hash: 'asc' } } },
+      resolve: ({ documents }) => documents.map(({ hash }) => hash),
+    }),
   }),
 })
 
@@ -69,7 +75,22 @@ verb<ApiKeyShape>('apiKeyCreate', {
   run: apiKeyCreate,
 })
 
-verbsOn('ApiKey')('apiKeyRevoke', {
+const keyVerb = verbsOn('ApiKey')
+
+keyVerb<TrustShape>('apiKeyTrust', {
+  permission: 'apiKeys.trust',
+  description:
+    'Registers documents for an API key, which may then send their SHA-256 instead (`documentId`, or `extensions.persistedQuery.sha256Hash`).',
+  asks: 'The documents, as the values of codegen’s manifest.',
+  required: true,
+  fields: (t) => ({
+    documents: t.stringList({ required: true, description: 'Texts to register beside those that are.' }),
+    only: t.boolean({ description: 'Whether everything else is DOCUMENT_NOT_TRUSTED; as before unless said.' }),
+  }),
+  run: apiKeyTrust,
+})
+
+keyVerb('apiKeyRevoke', {
   permission: 'apiKeys.revoke',
   description: 'Ends an API key, its open sockets included, within five seconds.',
   run: apiKeyRevoke,
