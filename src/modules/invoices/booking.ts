@@ -50,17 +50,24 @@ export async function bookedAmounts(
   }
 }
 
-/** Writes what hangs on the invoice, while it is still a draft. */
-export async function writeBooked({ db }: Acting, invoiceId: string, { pending, deductions }: Booked): Promise<void> {
-  for (const { id, amount } of pending)
-    if (amount > 0n) await db.invoiceVat.update({ where: { id }, data: { pending: amount } })
-  await db.depositDeduction.deleteMany({ where: { invoiceId } })
+/** Writes what hangs on the invoice, while it is still a draft: many issue at once, so nothing is asked in vain. */
+export async function writeBooked({ db }: Acting, draft: Draft, { pending, deductions }: Booked): Promise<void> {
+  const { id: invoiceId, deductions: chosen } = draft
+  const waiting = pending.filter(({ amount }) => amount > 0n)
+  if (waiting.length > 0) {
+    const [ids, amounts] = [waiting.map(({ id }) => id), waiting.map(({ amount }) => String(amount))]
+    await db.$executeRaw`
+      UPDATE "InvoiceVat" AS v SET "pending" = w."amount"
+      FROM unnest(${ids}::uuid[], ${amounts}::bigint[]) AS w ("id", "amount") WHERE v."id" = w."id"`
+  }
+  if (chosen.length > 0) await db.depositDeduction.deleteMany({ where: { invoiceId } })
   if (deductions.length > 0)
     await db.depositDeduction.createMany({ data: deductions.map((one) => ({ ...one, invoiceId })) })
 }
 
 /** Writes the days and amounts of an invoice's parts, while it is still a draft. */
 export async function writeSchedule({ db }: Acting, invoiceId: string, parts: readonly Installment[]): Promise<void> {
+  if (parts.length === 0) return
   await db.installment.deleteMany({ where: { invoiceId } })
-  if (parts.length > 0) await db.installment.createMany({ data: parts.map((part) => ({ ...part, invoiceId })) })
+  await db.installment.createMany({ data: parts.map((part) => ({ ...part, invoiceId })) })
 }

@@ -35,7 +35,7 @@ export function invoiceIssue(ctx: Acting, id: string, input: InvoiceIssueShape):
     await lock(tx, 'Invoice', id, input.expectedVersion)
     const before = await tx.db.invoice.findUniqueOrThrow({ where: { id }, include: drawn })
     const ready = await readied(tx, before, input.issuedOn ?? today(tx.clock))
-    await writeBooked(tx, id, ready.booked)
+    await writeBooked(tx, before, ready.booked)
     await writeSchedule(tx, id, ready.parts)
     const books = await openFor(tx, [entryOf({ ...before, ...ready.fields }, ready.booked.sale)])
 
