@@ -30,7 +30,7 @@ const LIFETIME_SECONDS = 1_800
 const session = (patience: number) => ({
   statement_timeout:                   STATEMENT_MS * patience,
   lock_timeout:                        LOCK_MS * patience,
-  idle_in_transaction_session_timeout: IDLE_MS,
+  idle_in_transaction_session_timeout: IDLE_MS * patience,
   transaction_timeout:                 1.5 * TRANSACTION_MS * patience,
   TimeZone:                            'UTC',
   default_transaction_isolation:       'read\\ committed',

@@ -25,12 +25,35 @@ const reached = new Set<string>()
 const opened = new Map<string, Line>()
 const lineOf = (role: Role, transport: Transport) => opened.get(`${role} ${transport}`)!
 beforeAll(async () => {
+  await advance()
   for (const [role, transport] of cases)
     opened.set(`${role} ${transport}`, transports[transport](stage.address(), await stage.tokenOf(accounts[role])))
 })
 afterAll(() => {
   for (const line of opened.values()) line.close()
 })
+
+/** An expense of a supplier for a client's project: the demo company has none. */
+async function advance(): Promise<void> {
+  const make = async (mutation: string, entity: string, input: object) =>
+    (await stage.act('admin', mutation, { input }, `${entity} { id }`))[entity].id
+  const [project] = (
+    await stage.ask(
+      'admin',
+      '{ projects(first: 1, filter: { client: { status: { eq: ACTIVE } } }) { nodes { id client { id } } } }',
+    )
+  ).data.projects.nodes
+  const categoryId = await make('expenseCategoryCreate', 'expenseCategory', {
+    name: 'Déplacements',
+    account: '6251',
+    deductiblePercent: '100',
+    vatRate: '20',
+  })
+  const supplierId = await make('supplierCreate', 'supplier', { name: 'Voyages SARL' })
+  const amounts = [{ gross: '120.00' }]
+  const whose = { supplierId, categoryId, projectId: project.id, clientId: project.client.id }
+  await make('expenseCreate', 'expense', { ...whose, spentOn: '2026-01-05', reference: 'V-1', amounts })
+}
 
 type Field = GraphQLField<unknown, unknown>
 const fieldsOf = (root: 'Query' | 'Mutation' | 'Subscription'): Field[] =>

@@ -35,6 +35,7 @@ test('an empty environment runs everything inside .carnet', () => {
     pepper: '',
     demo: false,
     production: false,
+    trustedHosts: [],
   })
   expect(limits.depth).toBe(12)
 })

@@ -9,16 +9,24 @@ import { openWorld } from './world.ts'
  */
 export async function copyDemo(): Promise<void> {
   const lock = await owner('postgres')
-  await lock.query("SELECT pg_advisory_lock(hashtext('demo'))")
-  const { rowCount } = await lock.query("SELECT FROM pg_database WHERE datname = 'carnet_demo'")
-  if (!rowCount) await make()
+  try {
+    await lock.query("SELECT pg_advisory_lock(hashtext('demo'))")
+    const { rowCount } = await lock.query("SELECT FROM pg_database WHERE datname = 'carnet_demo'")
+    if (!rowCount) await make()
+    await copy()
+  } finally {
+    await lock.end()
+  }
+}
+
+async function copy(): Promise<void> {
   const own = new URL(process.env.DATABASE_URL!).pathname.slice(1)
   await administer(`DROP DATABASE ${own}`)
   await administer(`CREATE DATABASE ${own} TEMPLATE carnet_demo STRATEGY FILE_COPY`)
-  await lock.end()
 }
 
 async function make(): Promise<void> {
+  await administer('DROP DATABASE IF EXISTS carnet_demo_new WITH (FORCE)')
   await administer('CREATE DATABASE carnet_demo_new TEMPLATE carnet STRATEGY FILE_COPY')
   const own = process.env.DATABASE_URL!
   process.env.DATABASE_URL = at(urls().url, 'carnet_demo_new')
