@@ -150,8 +150,8 @@ test('[TIC-1] [TIC-3] [TIC-4] [TIC-5] [EQU-5] a dashboard sees a ticket opened, 
   const client = socket(server.address, tokens.support!)
   const { results } = follow(
     client,
-    'subscription($after: EventCursor) { ticketChanged(after: $after, filter: { subject: { eq: "Panne" } }) { op version changedFields ticket { number status assignee { name } } actor { name } } }',
-    { after: (await ask('support', '{ eventCursor }')).data.eventCursor },
+    'subscription($after: EventCursor, $from: DateTimeOrDuration!) { ticketChanged(after: $after, filter: { openedAt: { gte: $from } }) { op version changedFields ticket { number status assignee { name } } actor { name } } }',
+    { from: new Date().toISOString(), after: (await ask('support', '{ eventCursor }')).data.eventCursor },
   )
 
   const opened = await ask(
