@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import { acceptanceRoutes } from './edge/acceptance.ts'
+import { calendarRoutes } from './edge/calendar.ts'
 import { dashboardRoutes } from './edge/dashboard.ts'
 import { docsRoutes } from './edge/docs.ts'
 import { documentRoutes } from './edge/documents.ts'
@@ -34,6 +35,7 @@ export async function openServer(app: App, schema: GraphQLSchema): Promise<Serve
   await http.register(fileRoutes, { app })
   await http.register(documentRoutes, { app })
   await http.register(ratingRoutes, { app })
+  await http.register(calendarRoutes, { app })
   await http.register(acceptanceRoutes, { app })
   await http.register(dashboardRoutes)
   const sockets = faces.map((face) => openSockets(http.server, app, face))

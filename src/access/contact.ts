@@ -18,7 +18,7 @@ const readable = [
 const verbs = ['quotes.accept', 'quotes.refuse', 'tickets.reply', 'tickets.close'] as const
 
 const reads = readable.map((module) => `${module}.read` as const)
-const permissions = new Set<Permission>(['anyone', 'signedIn', ...reads, ...verbs])
+const permissions = new Set<Permission>(['anyone', 'signedIn', 'session', ...reads, ...verbs])
 
 const rights: Rights = {
   role: 'CONTACT',

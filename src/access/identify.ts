@@ -1,3 +1,4 @@
+import DataLoader from 'dataloader'
 import type { Config } from '../config.ts'
 import type { Db } from '../db/client.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -12,8 +13,13 @@ import type { Locale, Rights, Viewer } from './viewer.ts'
 
 type Stored = { db: Db; clock: Clock }
 type Deps = Stored & { keyring: Keyring; config: Pick<Config, 'pepper'> }
-type Identity = { viewer: Viewer; expiresAt: Date }
-type Loaded = { viewer: Viewer; tokenVersion: number } | null
+type Identity = {
+  viewer: Viewer
+  expiresAt: Date
+  /** The viewer as they are now; null once the token, the key or the session has ended. */
+  present: () => Promise<Viewer | null>
+}
+type Loaded = { viewer: Viewer; tokenVersion: number; endsAt: Date } | undefined
 type From = { audience?: Audience; address?: string }
 
 /** Whoever the Authorization header names to that audience, when the token or key and all that it stands on are good; else null. */
@@ -33,17 +39,25 @@ async function bySession({ db, keyring, clock }: Deps, token: string, audience: 
   const claims = await verifyAccess(keyring, token, clock, audience)
   if (!claims) return null
   const { sessionId, holderId, tokenVersion, expiresAt } = claims
-  const found = await sessions.get(sessionId, () => loads[audience]({ db, clock }, sessionId))
-  if (found?.viewer.id !== holderId || found.tokenVersion !== tokenVersion) return null
-  return { viewer: found.viewer, expiresAt }
+  const holder = async () => {
+    const found = await sessions.get(sessionId, () => loadersOf(db)[audience].load(sessionId))
+    const stands = found && found.endsAt > clock.now() && found.tokenVersion === tokenVersion
+    return stands && found.viewer.id === holderId ? found.viewer : null
+  }
+  const viewer = await holder()
+  // A signature is checked once; what it vouches for is asked again.
+  return viewer && { viewer, expiresAt, present: async () => (expiresAt > clock.now() ? holder() : null) }
 }
 
 type Shown = { lookup: string; secret: string; address: string }
 
 async function byKey({ db, clock, config }: Deps, { lookup, secret, address }: Shown): Promise<Identity | null> {
-  const found = await keys.get(lookup, () => loadKey({ db, clock }, lookup))
-  if (!found || !opens(config, found, secret, address) || found.expiresAt <= clock.now()) return null
-  return { viewer: found.viewer, expiresAt: found.expiresAt }
+  const holder = async () => {
+    const found = await keys.get(lookup, () => loadKey({ db, clock }, lookup))
+    return found && opens(config, found, secret, address) && found.expiresAt > clock.now() ? found : null
+  }
+  const found = await holder()
+  return found && { ...found, present: async () => (await holder())?.viewer ?? null }
 }
 
 /** How long a revoked session or key, or a changed role, may still pass. */
@@ -91,27 +105,56 @@ export async function aliveSessions({ db, clock }: Stored, ids: string[]): Promi
   return new Set([...alive, ...keyed].map(({ id }) => id))
 }
 
-async function member({ db, clock }: Stored, sessionId: string): Promise<Loaded> {
-  const [row] = await db.$queryRaw<MemberRow[]>`
-    SELECT ${memberColumns} FROM "Session" s JOIN "Member" m ON m."id" = s."memberId" ${roleOfMember}
-    WHERE s."id" = ${sessionId}::uuid AND s."revokedAt" IS NULL AND s."expiresAt" > ${clock.now()} AND m."status" = 'ACTIVE'`
-  return row ? { tokenVersion: row.tokenVersion, viewer: viewerOf(row, sessionId) } : null
+type Loader = DataLoader<string, Loaded>
+const loaders = new WeakMap<Db, Record<Audience, Loader>>()
+
+/** Thousands of subscribers who hear of one event are asked for in one statement. */
+function loadersOf(db: Db): Record<Audience, Loader> {
+  const known = loaders.get(db) ?? { staff: inOne(members, db), portal: inOne(contacts, db) }
+  loaders.set(db, known)
+  return known
+}
+
+const inOne = (load: (db: Db, ids: readonly string[]) => Promise<Map<string, Loaded>>, db: Db): Loader =>
+  new DataLoader(
+    async (ids) => {
+      const found = await load(db, ids)
+      return ids.map((id) => found.get(id))
+    },
+    { cache: false },
+  )
+
+type SessionRow = MemberRow & { sessionId: string; endsAt: Date }
+
+async function members(db: Db, ids: readonly string[]): Promise<Map<string, Loaded>> {
+  const rows = await db.$queryRaw<SessionRow[]>`
+    SELECT s."id"::text AS "sessionId", s."expiresAt" AS "endsAt", ${memberColumns}
+    FROM "Session" s JOIN "Member" m ON m."id" = s."memberId" ${roleOfMember}
+    WHERE s."id" = ANY(${ids}::uuid[]) AND s."revokedAt" IS NULL AND m."status" = 'ACTIVE'`
+  return new Map(
+    rows.map((row) => {
+      const { sessionId, tokenVersion, endsAt } = row
+      return [sessionId, { tokenVersion, endsAt, viewer: viewerOf(row, sessionId) }]
+    }),
+  )
 }
 
 /** Contacts who may use the portal. */
 export const admitted = { portalAccess: true, client: { status: 'ACTIVE' } } as const
 
-async function contact({ db, clock }: Stored, sessionId: string): Promise<Loaded> {
-  const session = await db.session.findFirst({
-    where: { id: sessionId, revokedAt: null, expiresAt: { gt: clock.now() }, contact: admitted },
-    select: { contact: { include: { client: { select: { locale: true } } } } },
+async function contacts(db: Db, ids: readonly string[]): Promise<Map<string, Loaded>> {
+  const rows = await db.session.findMany({
+    where: { id: { in: [...ids] }, revokedAt: null, contact: admitted },
+    select: { id: true, expiresAt: true, contact: { include: { client: { select: { locale: true } } } } },
   })
-  if (!session?.contact) return null
-  const { client, ...row } = session.contact
-  return { tokenVersion: row.tokenVersion, viewer: contactViewer(row, { locale: client!.locale as Locale, sessionId }) }
+  return new Map(
+    rows.map(({ id, expiresAt, contact }) => {
+      const { client, ...row } = contact!
+      const viewer = contactViewer(row, { locale: client!.locale as Locale, sessionId: id })
+      return [id, { tokenVersion: row.tokenVersion, endsAt: expiresAt, viewer }]
+    }),
+  )
 }
-
-const loads = { staff: member, portal: contact } satisfies Record<Audience, typeof member>
 
 /** The rights of a role by its key, undefined when there is no such role. */
 export async function rightsFor(db: Db, key: string): Promise<Rights | undefined> {

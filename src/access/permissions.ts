@@ -196,7 +196,7 @@ export type ModulePermission = keyof typeof permissions
 export const openPermissions = {
   anyone: 'Nothing: open to everybody.',
   signedIn: 'A valid session or API key.',
-  session: 'A member’s own session: no API key has it.',
+  session: 'A session of one’s own: no API key has it.',
   'costs.read': 'Read costs and margins.',
 } as const
 

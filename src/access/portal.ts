@@ -14,7 +14,7 @@ const table: Record<string, string> = {
   Company:      'name legalForm siren siret vatNumber email phone address currency',
   Address:      'street street2 postalCode city country',
   Client:       'id code name currency billingAddress balance',
-  ClientBalance: 'outstanding overdue unallocated credit currency',
+  ClientBalance: 'outstanding overdue unallocated currency',
   Contact:      'id name email phone title client',
   SignIn:       'id userAgent address createdAt lastUsedAt',
 

@@ -44,7 +44,7 @@ export async function callerOf(
     address,
     requestId: requestIdOf(headers),
     userAgent: one(headers['user-agent'])?.slice(0, 300) ?? '',
-    present: async () => (await identify(app, token, { audience, address }))?.viewer ?? null,
+    present: found?.present ?? (async () => null),
     ...(found && { expiresAt: found.expiresAt }),
   }
 }

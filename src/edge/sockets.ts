@@ -1,6 +1,6 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type ExecutionArgs, GraphQLError } from 'graphql'
+import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql'
 import { CloseCode, type Context as SocketContext } from 'graphql-ws'
 import { useServer } from 'graphql-ws/use/ws'
 import { type WebSocket, WebSocketServer } from 'ws'
@@ -33,15 +33,19 @@ export function openSockets(server: HttpServer, app: App, { path, audience, pipe
   const run = ({ document, operationName, variableValues, contextValue }: ExecutionArgs) =>
     pipeline.run(
       { document, operationName, variables: variableValues as Record<string, unknown> },
-      contextValue as Caller,
-    ) as never
+      (contextValue as Line).caller,
+    )
+  const subscribe = async (args: ExecutionArgs) => {
+    const results = await run(args)
+    return Symbol.asyncIterator in results ? delivered(results, args.contextValue as Line) : results
+  }
 
   const live = useServer<Params, Extra>(
     {
       connectionInitWaitTimeout: limits.initMs,
       onConnect: (ctx) => admit(ctx),
       onClose: ({ extra }) => leave(extra),
-      onSubscribe: async (ctx, _id, params) => {
+      onSubscribe: async (ctx, id, params) => {
         const { operationName, variables } = params
         const { caller } = ctx.extra
         if (Object.keys(ctx.subscriptions).length > limits.socketOperations)
@@ -57,11 +61,11 @@ export function openSockets(server: HttpServer, app: App, { path, audience, pipe
           document: found.document,
           operationName,
           variableValues: variables,
-          contextValue: caller,
+          contextValue: { id, caller, socket: ctx.extra.socket } as Line,
         } as unknown as ExecutionArgs
       },
-      execute: run,
-      subscribe: run,
+      execute: run as never,
+      subscribe: subscribe as never,
       onNext: () => {},
       validate: () => [],
     },
@@ -136,6 +140,55 @@ export function openSockets(server: HttpServer, app: App, { path, audience, pipe
     },
   }
 }
+
+/** An operation's id on its socket. */
+type Line = { id: string; caller: Caller; socket: WebSocket }
+
+const texts = new WeakMap<object, string>()
+
+/** A reply's JSON. Equal subscriptions share one reply, and so its text. */
+function textOf(reply: ExecutionResult): string {
+  const text = texts.get(reply) ?? JSON.stringify(reply)
+  texts.set(reply, text)
+  return text
+}
+
+/** Sends the results itself, for graphql-ws would write each anew for every subscriber; yields nothing but the end. */
+function delivered(
+  results: AsyncIterableIterator<ExecutionResult>,
+  { id, socket }: Line,
+): AsyncIterableIterator<never> {
+  const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`
+  const stream: AsyncIterableIterator<never> = {
+    async next() {
+      try {
+        for (;;) {
+          const { value, done } = await results.next()
+          if (done) return { value: undefined, done: true }
+          await sent(socket, `${head}${textOf(value)}}`)
+        }
+      } catch (error) {
+        if (!(error as { overflow?: boolean }).overflow) throw error
+        socket.close(tooSlow, 'Too slow')
+        return { value: undefined, done: true }
+      }
+    },
+    return: async () => {
+      await results.return?.()
+      return { value: undefined, done: true }
+    },
+    throw: async (error) => {
+      await results.return?.()
+      throw error
+    },
+    [Symbol.asyncIterator]: () => stream,
+  }
+  return stream
+}
+
+/** Resolves when the text has left for its reader, so that one who reads slowly holds back their own events alone. */
+const sent = (socket: WebSocket, text: string) =>
+  new Promise<void>((resolve) => (socket.readyState === socket.OPEN ? socket.send(text, () => resolve()) : resolve()))
 
 export const pathOf = ({ url }: IncomingMessage) => url?.split('?')[0]
 

@@ -50,6 +50,8 @@ export interface Context extends App, Caller, Transactional {
   db: Db
   /** The company's currency. */
   currency: string
+  /** Of a subscription: what equal ones have in common. */
+  group?: string
   /** What the operation has made once: batch loaders and plans, by name. */
   loaders: Map<string, unknown>
   /** The event log's position, taken before the operation's first read. */

@@ -24,6 +24,7 @@ import { type Budget, openRates } from './rates.ts'
 import { openReader } from './reader/reader.ts'
 import { replyOf } from './reader/reply.ts'
 import { unauthenticated } from './refusals.ts'
+import { groupOf, shared } from './sharing.ts'
 import { type Asked, openTrusted } from './trusted.ts'
 import { valuesExceeded } from './values.ts'
 
@@ -134,15 +135,22 @@ export function openPipeline(app: App, schema: GraphQLSchema, audience: Audience
   }
 
   async function follow(args: ExecutionArgs, caller: Caller, masking: Masking): Promise<Result> {
+    const group = groupOf(args, caller.locale)
     const { context } = await openContext(app, caller)
-    const source = await createSourceEventStream({ ...args, contextValue: context })
+    const source = await createSourceEventStream({ ...args, contextValue: { ...context, group } })
     if (!(Symbol.asyncIterator in source)) return maskedResult(source, masking)
     return mapEvents(source[Symbol.asyncIterator](), masking, async (event) => {
-      const { context: fresh, finish } = await openContext(app, { ...caller, viewer: await caller.present() })
-      const result = await graphqlExecute({ ...args, rootValue: event, contextValue: fresh })
-      await finish()
-      return maskedResult(result, masking)
+      const viewer = await caller.present()
+      const told = (to: Caller['viewer']) => tell(args, event, { ...caller, viewer: to }, masking)
+      return viewer ? shared(event as object, `told ${group}`, viewer, told) : told(viewer)
     })
+  }
+
+  async function tell(args: ExecutionArgs, event: unknown, caller: Caller, masking: Masking): Promise<ExecutionResult> {
+    const { context, finish } = await openContext(app, caller)
+    const result = await graphqlExecute({ ...args, rootValue: event, contextValue: context })
+    await finish()
+    return maskedResult(result, masking)
   }
 
   return { run, readFor, counts: () => reader?.counts() }

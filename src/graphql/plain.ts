@@ -11,9 +11,9 @@ type Fields = (t: Any) => Any
 type Plain<Input> = {
   permission: 'anyone' | 'session'
   description: string
-  /** The input's own description and fields. */
-  asks: string
-  fields: Fields
+  /** The input's own description and fields; none when there is nothing to say. */
+  asks?: string
+  fields?: Fields
   /** Fields of the payload beside the errors, by the names under which `run` answers them. */
   answers?: Fields
   run: (ctx: Context, given: Input) => Promise<unknown>
@@ -25,7 +25,7 @@ export const secretInput = <Shape extends object>(name: string, description: str
 
 /** A mutation about the caller's own access, which returns no row. */
 export function plain<Input extends object>(name: string, declaration: Plain<Input>): void {
-  const { permission, description, asks, fields, answers, run } = declaration
+  const { permission, description, asks = '', fields, answers, run } = declaration
   const typeName = `${name[0]!.toUpperCase()}${name.slice(1)}`
   const Payload = builder.objectRef<Answered>(`${typeName}Payload`).implement({
     description: `What ${name} did.`,
@@ -34,14 +34,14 @@ export function plain<Input extends object>(name: string, declaration: Plain<Inp
       errors: errorsField(t),
     }),
   })
-  const Input = secretInput<Input>(`${typeName}Input`, asks, fields)
+  const Input = fields && secretInput<Input>(`${typeName}Input`, asks, fields)
   builder.mutationField(name, (t: Any) =>
     t.field({
       type: Payload,
       nullable: true,
       permission,
       description,
-      args: { input: t.arg({ type: Input, required: true, description: 'What to do.' }) },
+      args: Input ? { input: t.arg({ type: Input, required: true, description: 'What to do.' }) } : {},
       resolve: async (_root: unknown, { input: given }: { input: Input }, ctx: Context): Promise<Answered> => ({
         extra: {},
         ...(await answered(run(ctx, given).then(named))),

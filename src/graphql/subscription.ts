@@ -15,6 +15,7 @@ import { writeId } from './ids.ts'
 import type { List } from './lists.ts'
 import { unauthenticated } from './refusals.ts'
 import { delegate } from './rows.ts'
+import { shared } from './sharing.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders and refs, where names are data
 type Any = any
@@ -98,7 +99,10 @@ export function authorise(viewer: Viewer | null, permission: Permission): assert
   if (!can(viewer, permission)) throw forbidden(permission)
 }
 
-/** The source as its viewer sees it: rights are asked anew for every event, and a right taken away ends the stream. */
+/**
+ * The source as its viewer sees it: rights are asked anew for every event, and a right taken away ends the stream.
+ * `look` is done once for equal subscriptions, so it must not keep anything of its own.
+ */
 export function seenBy<T extends LogEvent>(
   source: Source,
   ctx: Context,
@@ -112,7 +116,7 @@ export function seenBy<T extends LogEvent>(
         if (done) return { value: undefined, done: true }
         const viewer = await ctx.present()
         authorise(viewer, permission)
-        const event = await look(value, viewer)
+        const event = await shared(value, `seen ${ctx.group}`, viewer, (as) => look(value, as))
         if (event) return { value: event, done: false }
       }
     },

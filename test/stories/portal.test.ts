@@ -74,6 +74,9 @@ test('a contact signs in by password or by a link that comes by mail and works o
   token = anew.data.sessionCreate.session.accessToken
   contact = caller(portal, token)
   const { refreshToken } = anew.data.sessionCreate.session
+  const staffs = 'mutation($input: SessionRefreshInput!) { sessionRefresh(input: $input) { errors { code } } }'
+  const astray = await caller(server.address)(staffs, { input: { refreshToken } })
+  expect(astray.data.sessionRefresh.errors).toEqual([{ code: 'TOKEN_INVALID' }])
   const renewed = await act(caller(portal), 'sessionRefresh', 'session { contact { email } }', { refreshToken })
   expect(renewed).toEqual({ session: { contact: { email } }, errors: [] })
 })
@@ -250,5 +253,14 @@ test('a contact keeps their password when the client’s contacts are written ag
   const input = { email, password: 'lampe-orage-47-violet' }
   const shut = await caller(portal)(contactSignIn, { input })
   expect(shut.data.sessionCreate.errors).toEqual([{ code: 'WRONG_CREDENTIALS' }])
-  await until(async () => (await contact('{ viewer { contact { name } } }')).status === 401, 5_000)
+  await until(async () => (await contact('{ viewer { contact { name } } }')).status === 401)
+
+  const { portalAccess: _, ...unsaid } = person
+  const { client: now } = (await admin('query($id: ID!) { client(id: $id) { version } }', { id: ids.client })).data
+  await act(admin, 'clientUpdate', 'client { id }', {
+    ...{ id: ids.client, expectedVersion: now.version, contacts: [{ ...unsaid, name: 'Zoé Blanc-Roy' }] },
+  })
+  expect(await world.db.contact.findMany({ where: { email }, select: { name: true, portalAccess: true } })).toEqual([
+    { name: 'Zoé Blanc-Roy', portalAccess: false },
+  ])
 })

@@ -18,10 +18,12 @@ export function balanceOf(ctx: Context, clientId: string): Promise<readonly Row[
 /** A part is only summed over the clients whose documents of that kind the viewer may see: own invoices are those of own clients. */
 async function balances(ctx: Context, ids: readonly string[]): Promise<Row[]> {
   const { viewer } = ctx
-  const owner = (module: 'invoices' | 'payments' | 'creditNotes') =>
-    viewer?.rights.grants[module].reach === 'all'
-      ? Prisma.empty
-      : Prisma.sql`AND "clientId" IN (SELECT "id" FROM "Client" WHERE "ownerId" = ${viewer?.id}::uuid)`
+  const owner = (module: 'invoices' | 'payments' | 'creditNotes') => {
+    const reach = viewer?.rights.grants[module].reach
+    if (reach === 'all') return Prisma.empty
+    const owners = reach === 'team' ? viewer!.teammateIds : [viewer?.id]
+    return Prisma.sql`AND "clientId" IN (SELECT "id" FROM "Client" WHERE "ownerId" = ANY(${owners}::uuid[]))`
+  }
   const day = today(ctx.clock)
   const parts = [
     ...(can(viewer, 'invoices.read')

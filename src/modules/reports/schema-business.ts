@@ -7,6 +7,7 @@ import { authorise, seenBy } from '../../graphql/subscription.ts'
 import { today } from '../../kernel/clock.ts'
 import { formatMoney } from '../../kernel/money.ts'
 import type { LogEvent } from '../../live/events.ts'
+import { iterable } from '../../live/hub.ts'
 import { AgedReceivables, agedOf, money } from '../ledger/ageing.ts'
 import { agedReceivables } from '../ledger/statements.ts'
 import { type Dashboard, dashboardOf, nextDashboard, type Priority } from './dashboard.ts'
@@ -87,10 +88,15 @@ builder.subscriptionField('dashboardChanged', (t) =>
         waiting ||= first
         return first
       }
-      return seenBy<Shown>(ctx.live.follow(match), ctx, 'reports.read', async (event, viewer) => {
-        waiting = false
-        return { ...event, dashboard: await nextDashboard({ ...ctx, viewer }) }
-      })
+      const source = ctx.live.follow(match)
+      const taken = iterable(
+        () => source.next().finally(() => (waiting = false)),
+        () => void source.return(),
+      )
+      return seenBy<Shown>(taken, ctx, 'reports.read', async (event, viewer) => ({
+        ...event,
+        dashboard: await nextDashboard({ ...ctx, viewer }),
+      }))
     },
     resolve: (event) => (event as Shown).dashboard,
   }),

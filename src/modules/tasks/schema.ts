@@ -32,6 +32,7 @@ import { blocked } from './dependencies.ts'
 import { isBlocked } from './loaders.ts'
 import { isOverdue, openStatuses, type TaskStatus as Status } from './rules.ts'
 import { taskStates } from './states.ts'
+import './calendar-schema.ts'
 import './work.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data

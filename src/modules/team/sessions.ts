@@ -138,9 +138,11 @@ export async function sessionRefresh(
   const next = newToken()
   const session = await transact(ctx, async ({ db }) => {
     // The row count decides between two that come at once.
-    const [used] = await db.$queryRaw<
-      { sessionId: string }[]
-    >`UPDATE "RefreshToken" SET "usedAt" = ${now} WHERE "hash" = ${hash} AND "usedAt" IS NULL AND "expiresAt" > ${now} RETURNING "sessionId"::text`
+    const [used] = await db.$queryRaw<{ sessionId: string }[]>`
+      UPDATE "RefreshToken" t SET "usedAt" = ${now} FROM "Session" s
+      WHERE t."hash" = ${hash} AND t."usedAt" IS NULL AND t."expiresAt" > ${now}
+        AND s."id" = t."sessionId" AND (s."memberId" IS NOT NULL) = ${audience === 'staff'}
+      RETURNING t."sessionId"::text`
     if (!used) return undefined
     const session = await db.session.findFirst({
       where: { id: used.sessionId, revokedAt: null, expiresAt: { gt: now }, ...entitled[audience] },
