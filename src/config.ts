@@ -17,6 +17,7 @@ const limitDefaults = {
   string:           10_000,
   notes:            50_000,
   timeoutMs:        10_000,
+  slowMs:           1_000,
   costAnonymous:    100,
   costPortal:       10_000,
   costStaff:        100_000,

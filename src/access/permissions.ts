@@ -11,6 +11,7 @@ const needs = (module: Module, level: Needs['level'], text: string): Needs => ({
 // biome-ignore format: read by column
 export const permissions = {
   'company.read':            needs('company',     R, 'Read the company, its series and its VAT rates.'),
+  'company.audit':           needs('company',     A, 'Read the log of everything that was done.'),
   'company.update':          needs('company',     A, 'Change the company, its VAT rates and its exchange rates.'),
 
   'team.read':               needs('team',        R, 'Read members, teams and roles.'),

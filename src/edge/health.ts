@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { App } from '../graphql/context.ts'
+import { meters } from '../graphql/meters.ts'
 import type { Face } from './faces.ts'
 
 type Options = { app: App; faces: Face[]; state: { draining: boolean } }
@@ -14,7 +15,9 @@ export async function healthRoutes(http: FastifyInstance, { app, faces, state }:
       .status(ready ? 200 : 503)
       .send({ status: ready ? 'ready' : 'not ready', database, draining: state.draining })
   })
-  http.get('/metrics', async (_request, reply) => reply.type('text/plain; version=0.0.4').send(metrics(app, faces)))
+  http.get('/metrics', async (_request, reply) =>
+    reply.type('text/plain; version=0.0.4').send(metrics(app, faces) + (await meters.metrics())),
+  )
 }
 
 async function answers(app: App): Promise<boolean> {

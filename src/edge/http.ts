@@ -10,6 +10,7 @@ import { isOwnCode, masked } from '../graphql/errors.ts'
 import type { Pipeline } from '../graphql/execute.ts'
 import { bytesOf } from '../graphql/reader/reply.ts'
 import { askedBy } from '../graphql/trusted.ts'
+import { countErrors } from '../graphql/watch.ts'
 import { callerOf, requestIdOf } from './caller.ts'
 import { explorerPage, isVisit } from './explorer.ts'
 import type { Face } from './faces.ts'
@@ -129,6 +130,7 @@ function spellOut(request: FastifyRequest, query: string): void {
 /** Documents that cannot run are answered before Apollo parses them again. */
 function refuse(request: FastifyRequest, reply: FastifyReply, errors: readonly GraphQLError[]) {
   const typed = isTyped(request)
+  countErrors(errors)
   return reply
     .status(typed ? 400 : 200)
     .header('content-type', `application/${typed ? 'graphql-response+json' : 'json'}; charset=utf-8`)

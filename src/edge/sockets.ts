@@ -7,7 +7,9 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { aliveSessions } from '../access/identify.ts'
 import { principalOf } from '../access/viewer.ts'
 import type { App, Caller } from '../graphql/context.ts'
+import { socketsOpen } from '../graphql/meters.ts'
 import { askedBy } from '../graphql/trusted.ts'
+import { countErrors } from '../graphql/watch.ts'
 import { callerOf } from './caller.ts'
 import type { Face } from './faces.ts'
 
@@ -55,7 +57,10 @@ export function openSockets(server: HttpServer, app: App, { path, audience, pipe
             }),
           ]
         const found = await pipeline.readFor({ ...askedBy(params), operationName }, caller!)
-        if ('errors' in found) return [...found.errors]
+        if ('errors' in found) {
+          countErrors(found.errors)
+          return [...found.errors]
+        }
         return {
           schema: undefined as never,
           document: found.document,
@@ -89,6 +94,7 @@ export function openSockets(server: HttpServer, app: App, { path, audience, pipe
     }
     perMember.set(principalOf(found.viewer), open + 1)
     admitted.add(ctx.extra)
+    socketsOpen.inc({ audience })
     ctx.extra.caller = found
     // 4403 makes a client sign in again and come back; 4401 would make it give up.
     ctx.extra.timer = setTimeout(
@@ -103,6 +109,7 @@ export function openSockets(server: HttpServer, app: App, { path, audience, pipe
     clearTimeout(timer)
     admitted.delete(extra)
     if (!caller?.viewer) return
+    socketsOpen.dec({ audience })
     const id = principalOf(caller.viewer)
     const left = (perMember.get(id) ?? 1) - 1
     if (left > 0) perMember.set(id, left)

@@ -27,6 +27,7 @@ import { unauthenticated } from './refusals.ts'
 import { groupOf, shared } from './sharing.ts'
 import { type Asked, openTrusted } from './trusted.ts'
 import { valuesExceeded } from './values.ts'
+import { watched } from './watch.ts'
 
 export type Request = {
   document: DocumentNode | string
@@ -153,7 +154,7 @@ export function openPipeline(app: App, schema: GraphQLSchema, audience: Audience
     return maskedResult(result, masking)
   }
 
-  return { run, readFor, counts: () => reader?.counts() }
+  return { run: watched(app, run), readFor, counts: () => reader?.counts() }
 }
 
 const noOperation = () =>

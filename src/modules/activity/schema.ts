@@ -1,6 +1,4 @@
-import { can } from '../../access/can.ts'
-import { guardOf, isScoped, type ScopedModel, scopeOf, scopes, type Where } from '../../access/scope.ts'
-import type { Viewer } from '../../access/viewer.ts'
+import { isScoped } from '../../access/scope.ts'
 import { Actor, actorOf } from '../../graphql/actors.ts'
 import { builder } from '../../graphql/builder.ts'
 import type { Context } from '../../graphql/context.ts'
@@ -11,6 +9,8 @@ import { list } from '../../graphql/lists.ts'
 import { authorise, seenBy } from '../../graphql/subscription.ts'
 import { notFound } from '../../kernel/errors.ts'
 import type { LogEvent } from '../../live/events.ts'
+import { visibleEntries } from './entries.ts'
+import './audit-schema.ts'
 import './files-schema.ts'
 import './notifications-schema.ts'
 import './talk-schema.ts'
@@ -18,30 +18,6 @@ import { summaryOf } from './summaries.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
 type Any = any
-
-/** Entities whose rows an event names by a relation of its own; the others belong to a client. */
-const related: Partial<Record<ScopedModel, string>> = {
-  Client: 'client',
-  Project: 'project',
-  Task: 'task',
-  Ticket: 'ticket',
-}
-
-/** An entry is visible when its entity's module is readable and the row is within the viewer's rows. */
-function visibleEntries({ viewer }: { viewer: Viewer | null }): Where {
-  const readable = (Object.keys(scopes) as ScopedModel[]).filter((model) => can(viewer, guardOf(model)))
-  const open = readable.filter((model) => viewer?.rights.grants[scopes[model].module].reach === 'all')
-  const clauses: Where[] = [{ entity: { in: open } }]
-  for (const model of readable.filter((it) => !open.includes(it))) {
-    const relation = related[model]
-    clauses.push(
-      relation
-        ? { entity: model, [relation]: { is: scopeOf(model, viewer) } }
-        : { entity: model, client: { is: { ownerId: viewer!.id } } },
-    )
-  }
-  return readable.length ? { OR: clauses } : { seq: { in: [] } }
-}
 
 const timeline = list({
   model: 'Event',
