@@ -9,13 +9,18 @@ await copyDemo()
 const comparison = await openComparison()
 afterAll(() => comparison.close())
 
-const files = ['examples/dashboard/src/operations.graphql', 'test/documents/client-history.graphql']
+const files = [
+  'examples/dashboard/src/operations.graphql',
+  'test/documents/client-history.graphql',
+  'bench/measure/nested.graphql',
+]
 const client = await comparison.world.acting.db.client.findFirstOrThrow({ where: { invoices: { some: {} } } })
 const variables = {
   id: writeId('Client', client.id),
   search: 'a',
   from: '2026-01-01',
   to: '2026-12-31',
+  clients: 20,
 }
 
 test.each(files)('every query of %s is answered from a plan, as the reference path would', async (file) => {

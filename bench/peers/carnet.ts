@@ -1,0 +1,9 @@
+import { openApp, openGround } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import { schema } from '../../src/schema.ts'
+import { openServer } from '../../src/server.ts'
+
+// Carnet itself, as main.ts starts it; with "reference", without the compiled reader.
+const { rows, ...app } = await openApp(await openGround(readConfig(process.env)))
+const server = await openServer(process.argv[2] === 'reference' ? app : { ...app, rows: rows! }, schema)
+console.log(`ready ${server.address}/graphql`)
