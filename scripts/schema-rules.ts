@@ -17,7 +17,8 @@ import {
 // in the changelog that names the element.
 
 /** About secrets, whose answers are not kept; or harmless when repeated. */
-const UNKEYED = /^(session|password|secondFactor|memberAccept|apiKey|calendarFeed|notificationRead|webhook(Create|Rotate|Test))/
+const UNKEYED =
+  /^(session|password|secondFactor|memberAccept|apiKey|calendarFeed|notificationRead|webhook(Create|Rotate|Test))/
 
 const read = (path: string) => readFileSync(path, 'utf8')
 const schema = buildSchema(read('schema.graphql'))
