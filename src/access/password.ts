@@ -1,8 +1,8 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import { invalid, type Refusal, type Text } from '../kernel/errors.ts'
-import { isCommonPassword } from './common-passwords.ts'
 import { turns } from './turns.ts'
+import { isCommonPassword } from './weak-passwords.ts'
 
 /** OWASP's floor for argon2id: KiB of memory, passes over it, lanes. */
 const cost = { memory: 19_456, passes: 2, parallelism: 1 }
