@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { deliverWebhooks } from '../../src/modules/webhooks/deliver.ts'
+import { until } from '../support/client.ts'
 import { openStage } from '../support/stage.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: replies are checked by whole values
@@ -45,7 +46,17 @@ async function open(types: string[]): Promise<{ id: string; secret: string }> {
   return { id: webhook.id, secret }
 }
 const end = (id: string) => act('admin', 'webhookDelete', { id })
-const round = () => deliverWebhooks(world.acting)
+/** The log tells an event once every older transaction of the cluster has ended, those of other test files too. */
+const settled = () =>
+  until(async () => {
+    const [held] = await world.db.$queryRaw<unknown[]>`
+      SELECT 1 FROM "Event" WHERE "tx" >= pg_snapshot_xmin(pg_current_snapshot()) LIMIT 1`
+    return !held
+  })
+const round = async () => {
+  await settled()
+  await deliverWebhooks(world.acting)
+}
 const add = async (name: string) =>
   (await act('admin', 'clientCreate', { input: { name, kind: 'BUSINESS' } }, 'client { id }')).client.id as string
 const state = async (id: string) =>
