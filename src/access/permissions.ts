@@ -12,6 +12,7 @@ const needs = (module: Module, level: Needs['level'], text: string): Needs => ({
 export const permissions = {
   'company.read':            needs('company',     R, 'Read the company, its series and its VAT rates.'),
   'company.audit':           needs('company',     A, 'Read the log of everything that was done.'),
+  'company.setUp':           needs('company',     A, 'Set the company up, once.'),
   'company.update':          needs('company',     A, 'Change the company, its VAT rates and its exchange rates.'),
 
   'team.read':               needs('team',        R, 'Read members, teams and roles.'),
@@ -76,6 +77,7 @@ export const permissions = {
   'invoices.discard':        needs('invoices',    W, 'Discard draft invoices.'),
   'invoices.send':           needs('invoices',    W, 'Send invoices by mail.'),
   'invoices.issue':          needs('invoices',    A, 'Issue invoices.'),
+  'invoices.import':         needs('invoices',    A, 'Take over what is owed on invoices issued elsewhere.'),
   'invoices.correct':        needs('invoices',    A, 'Correct issued invoices.'),
   'invoices.void':           needs('invoices',    A, 'Void issued invoices by a full credit note.'),
   'invoices.writeOff':       needs('invoices',    A, 'Write invoices off as uncollectible.'),
@@ -107,6 +109,7 @@ export const permissions = {
   'ledger.openAccount':      needs('ledger',      W, 'Add accounts to the chart.'),
   'ledger.reverse':          needs('ledger',      A, 'Take manual entries back.'),
   'ledger.close':            needs('ledger',      A, 'Close periods of the ledger.'),
+  'ledger.importOpening':    needs('ledger',      A, 'Take opening balances over.'),
   'ledger.export':           needs('ledger',      A, 'Export the ledger (FEC) and archives.'),
 
   'contracts.read':          needs('contracts',   R, 'Read contracts.'),

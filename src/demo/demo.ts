@@ -11,15 +11,16 @@ import { ticketQueueSet } from '../modules/tickets/queues.ts'
 import { businessCalendarCreate, cannedReplyCreate, slaPolicyCreate } from '../modules/tickets/settings.ts'
 import { liveTwoYears } from './business.ts'
 import { roles, sirenOf } from './catalogue.ts'
+import { demoWanted } from './wanted.ts'
 
 const password = 'carnet-demo-2026'
 
 /**
- * The embedded server always has a demo; another database only when asked, and never in production. One transaction: a
+ * The embedded server has a demo unless it was emptied for good; another database only when asked, and never in production. One transaction: a
  * process killed on the way leaves no half a company.
  */
 export async function loadDemo(app: App, { config, url }: Pick<Ground, 'config' | 'url'>): Promise<void> {
-  const wanted = config.demo || !config.databaseUrl
+  const wanted = config.demo || (!config.databaseUrl && demoWanted(config.dataDir).get())
   if (!wanted || (await app.db.company.count()) > 0) return
   const clock = steppedClock(app.clock.now())
   const db = openDatabase(url, { max: 1, patience: 60 })

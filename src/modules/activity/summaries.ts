@@ -88,6 +88,7 @@ const sentences: Record<string, { fr: Sentence; en: Sentence }> = {
   'invoice.discarded':  both((f) => `Brouillon de facture de ${amount(f)} supprimé`,  (f) => `Draft invoice of ${amount(f)} discarded`),
   'invoice.merged':     both((f) => `Brouillons réunis en une facture de ${amount(f)}`, (f) => `Drafts merged into an invoice of ${amount(f)}`),
   'invoice.issued':     both((f) => `Facture ${f.number} de ${amount(f)} émise`,      (f) => `Invoice ${f.number} of ${amount(f)} issued`),
+  'invoice.imported':   both((f) => `Facture ${f.number} de ${amount(f)} reprise`,    (f) => `Invoice ${f.number} of ${amount(f)} taken over`),
   'invoice.sent':       both((f) => `Facture ${f.number} envoyée`,                    (f) => `Invoice ${f.number} sent`),
   'invoice.reminded':   both((f) => `Facture ${f.number} relancée`,                   (f) => `Reminder of invoice ${f.number} sent`),
   'invoice.announced':  both((f) => `Échéance de la facture ${f.number} annoncée`,    (f) => `Due date of invoice ${f.number} announced`),

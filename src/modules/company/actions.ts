@@ -50,7 +50,7 @@ export function companyUpdate(ctx: Acting, input: CompanyShape): Promise<string>
 }
 
 /** What was given; what may not be empty stays when null is. */
-function columns(input: CompanyShape) {
+export function columns(input: CompanyShape) {
   const taken = <Name extends keyof CompanyShape>(
     names: readonly Name[],
     change = (value: CompanyShape[Name]) => value,
@@ -74,7 +74,8 @@ function columns(input: CompanyShape) {
   }
 }
 
-function faults({ name, paymentTermDays, fiscalYearEnd, penaltyRate }: CompanyShape): Refusal[] {
+/** What is wrong with a company as it is typed. */
+export function faults({ name, paymentTermDays, fiscalYearEnd, penaltyRate }: CompanyShape): Refusal[] {
   const found: Refusal[] = []
   if (penaltyRate != null && !isPercent(penaltyRate))
     found.push(

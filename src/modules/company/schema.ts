@@ -4,6 +4,7 @@ import { money, nodeOf, planned } from '../../graphql/fields.ts'
 import { Address } from '../../graphql/inputs.ts'
 import { verb } from '../../graphql/mutations.ts'
 import { type CompanyShape, companyUpdate, exchangeRateRecord } from './actions.ts'
+import { type CompanySetUpShape, companySetUp } from './set-up.ts'
 import { numberSeriesStart, type SeriesStartShape } from './starting.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
@@ -110,6 +111,34 @@ builder.queryField('company', (t) =>
 )
 
 const text = (t: Any, description: string) => t.string({ description })
+const companyFields = (t: Any) => ({
+  legalForm: text(t, 'Legal form.'),
+  siren: text(t, 'SIREN.'),
+  siret: text(t, 'SIRET.'),
+  vatNumber: text(t, 'VAT number.'),
+  registryCity: text(t, 'City of the trade register.'),
+  street: text(t, 'Street and number.'),
+  street2: text(t, 'Further line.'),
+  postalCode: text(t, 'Postal code.'),
+  city: text(t, 'City.'),
+  country: t.field({ type: 'CountryCode', description: 'Country.' }),
+  email: text(t, 'E-mail address.'),
+  phone: text(t, 'Phone number.'),
+  iban: text(t, 'IBAN.'),
+  bic: text(t, 'BIC.'),
+  penaltyRate: t.field({
+    type: 'Decimal',
+    description: 'Rate of late penalties in percent of a year; as penaltyText says.',
+  }),
+  penaltyText: text(t, 'Mention PMD.'),
+  recoveryText: text(t, 'Mention PMT.'),
+  discountText: text(t, 'Mention AAB.'),
+  vatOnDebits: t.boolean({ description: 'Option pour les débits.' }),
+  franchise: t.boolean({ description: 'Franchise en base.' }),
+  fiscalYearEnd: t.int({ description: 'The month, 1 to 12, in which the fiscal year ends.' }),
+  paymentTermDays: t.int({ description: 'Payment terms of new clients.' }),
+})
+
 verb<CompanyShape>('companyUpdate', {
   permission: 'company.update',
   description: 'Changes the company; issued documents keep what they were issued with.',
@@ -117,36 +146,24 @@ verb<CompanyShape>('companyUpdate', {
   input: {
     description: 'What to change; what is left out stays.',
     expectedVersion: 'required',
-    fields: (t) => ({
-      name: text(t, 'Name.'),
-      legalForm: text(t, 'Legal form.'),
-      siren: text(t, 'SIREN.'),
-      siret: text(t, 'SIRET.'),
-      vatNumber: text(t, 'VAT number.'),
-      registryCity: text(t, 'City of the trade register.'),
-      street: text(t, 'Street and number.'),
-      street2: text(t, 'Further line.'),
-      postalCode: text(t, 'Postal code.'),
-      city: text(t, 'City.'),
-      country: t.field({ type: 'CountryCode', description: 'Country.' }),
-      email: text(t, 'E-mail address.'),
-      phone: text(t, 'Phone number.'),
-      iban: text(t, 'IBAN.'),
-      bic: text(t, 'BIC.'),
-      penaltyRate: t.field({
-        type: 'Decimal',
-        description: 'Rate of late penalties in percent of a year; as penaltyText says.',
-      }),
-      penaltyText: text(t, 'Mention PMD.'),
-      recoveryText: text(t, 'Mention PMT.'),
-      discountText: text(t, 'Mention AAB.'),
-      vatOnDebits: t.boolean({ description: 'Option pour les débits.' }),
-      franchise: t.boolean({ description: 'Franchise en base.' }),
-      fiscalYearEnd: t.int({ description: 'The month, 1 to 12, in which the fiscal year ends.' }),
-      paymentTermDays: t.int({ description: 'Payment terms of new clients.' }),
-    }),
+    fields: (t) => ({ name: text(t, 'Name.'), ...companyFields(t) }),
   },
   run: (ctx, given) => companyUpdate(ctx, given),
+})
+
+verb<CompanySetUpShape>('companySetUp', {
+  permission: 'company.setUp',
+  description: 'Records the company of an empty installation, once, with the VAT rates of France.',
+  returns: ['company', 'Company'],
+  input: {
+    description: 'Who it is.',
+    fields: (t) => ({
+      name: t.string({ required: true, description: 'Name.' }),
+      currency: t.field({ type: 'CurrencyCode', description: 'Currency of the books, for good; EUR unless said.' }),
+      ...companyFields(t),
+    }),
+  },
+  run: (ctx, given) => companySetUp(ctx, given),
 })
 verb<{ currency: string; validFrom: string; rate: string }>('exchangeRateRecord', {
   permission: 'company.update',

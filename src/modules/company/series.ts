@@ -52,6 +52,15 @@ export async function startSeries({ db }: Pick<Acting, 'db'>, { kind, year, next
   return rows.length > 0
 }
 
+/** Whether the series has yet to come to a number. */
+export async function isAhead({ db }: Pick<Tx, 'db'>, kind: SeriesKind, number: string): Promise<boolean> {
+  const [, year, count] = /(?:(\d{4})-)?(\d{6})$/.exec(number) ?? []
+  if (count === undefined) return false
+  const key = { kind, year: kinds[kind].yearly ? Number(year) : 0 }
+  const series = await db.numberSeries.findUnique({ where: { kind_year: key } })
+  return number.startsWith(kinds[kind].prefix) && Number(count) >= (series?.next ?? 1)
+}
+
 /** How the numbers of a series look: for checks before one is taken. */
 export const specimen = (kind: SeriesKind, date: DateText): string => numberText(kind, date, 0)
 

@@ -1,9 +1,11 @@
 import { builder } from '../../graphql/builder.ts'
 import { InvoiceKind } from '../../graphql/enums.ts'
+import { importVerb } from '../../graphql/imports.ts'
 import { DiscountInput, LineInput } from '../../graphql/inputs.ts'
 import { inputId, inputIds, verb, verbsOn } from '../../graphql/mutations.ts'
 import { type InvoiceCreateShape, invoiceCreate } from './actions/create.ts'
 import { invoiceDiscard } from './actions/discard.ts'
+import { columns, type InvoiceImportShape, invoiceImport } from './actions/import.ts'
 import { invoiceIssue } from './actions/issue.ts'
 import { invoiceReinstate, invoiceWriteOff } from './actions/lose.ts'
 import { invoiceMerge } from './actions/merge.ts'
@@ -86,6 +88,16 @@ invoiceVerb('invoiceIssue', {
   run: invoiceIssue,
 })
 
+importVerb<InvoiceImportShape>('invoiceImport', {
+  permission: 'invoices.import',
+  description:
+    'Takes over what clients still owe on invoices issued elsewhere, which keep their numbers: all, or none when a row is wrong.',
+  columns: Object.keys(columns),
+  fields: (t) => ({
+    on: t.field({ type: 'Date', required: true, description: 'The day from which they stand in the books (AN).' }),
+  }),
+  run: invoiceImport,
+})
 invoiceVerb('invoiceDiscard', {
   permission: 'invoices.discard',
   description: 'Deletes a draft and gives back what it billed.',

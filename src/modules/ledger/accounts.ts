@@ -14,6 +14,7 @@ export const accounts = {
   '44566': 'TVA déductible sur autres biens et services',
   '44571': 'TVA collectée',
   '44574': 'TVA collectée en attente d’exigibilité',
+  '471':   'Compte d’attente',
   '5112':  'Chèques à encaisser',
   '5115':  'Cartes bancaires à encaisser',
   '512':   'Banques',

@@ -122,7 +122,8 @@ const accountFaults = (account: string, known: Set<string>, path: string[]): Ref
   return known.has(account) ? [] : [invalid(path, 'NOT_FOUND', unknownAccount(account))]
 }
 
-function refuseUneven(lines: readonly EntryLine[], currency: string): void {
+/** Refuses lines that do not add up to nothing. */
+export function refuseUneven(lines: readonly EntryLine[], currency: string): void {
   const left = lines.reduce((sum, { amount }) => sum + amount, 0n)
   if (lines.length >= 2 && left === 0n) return
   const gap = formatMoney(left < 0n ? -left : left, currency)

@@ -26,7 +26,7 @@ const checks: [what: string, query: string][] = [
     SELECT i."id"::text, i."balance" + i."balanceBase", 0 FROM "Invoice" i WHERE i."status" = 'UNCOLLECTIBLE'`],
   ['invoice: its entry = base of the total', `
     SELECT i."id"::text, i."totalBase" - i."deductedBase", coalesce((SELECT sum(l."debit" - l."credit") FROM "LedgerLine" l JOIN "LedgerEntry" e ON e."id" = l."entryId"
-      WHERE e."documentType" = 'Invoice' AND e."documentId" = i."id" AND e."journal" = 'VE' AND l."accountCode" = '411'), 0)
+      WHERE e."documentType" = 'Invoice' AND e."documentId" = i."id" AND e."journal" IN ('VE', 'AN') AND l."accountCode" = '411'), 0)
     FROM "Invoice" i WHERE i."status" <> 'DRAFT'`],
   ['invoice: deducted = its deposits', `
     SELECT i."id"::text, i."deducted" + i."deductedBase", coalesce((SELECT sum(d."net" + d."vat" + d."netBase" + d."vatBase") FROM "DepositDeduction" d WHERE d."invoiceId" = i."id"), 0) FROM "Invoice" i`],
@@ -95,7 +95,7 @@ const checks: [what: string, query: string][] = [
     SELECT e."journal" || ' ' || e."year", max(e."number"), count(*) FROM "LedgerEntry" e GROUP BY e."journal", e."year"`],
   ['series: numbers without gaps', `
     SELECT s."kind" || ' ' || s."year", s."next" - s."first", CASE s."kind"
-      WHEN 'INVOICE' THEN (SELECT count(*) FROM "Invoice" d WHERE d."number" LIKE s."prefix" || s."year" || '-%')
+      WHEN 'INVOICE' THEN (SELECT count(*) FROM "Invoice" d WHERE d."number" LIKE s."prefix" || s."year" || '-______' AND d."number" COLLATE "C" >= s."prefix" || s."year" || '-' || lpad(s."first"::text, 6, '0'))
       WHEN 'CREDIT_NOTE' THEN (SELECT count(*) FROM "CreditNote" d WHERE d."number" LIKE s."prefix" || s."year" || '-%')
       WHEN 'EXPENSE' THEN (SELECT count(*) FROM "Expense" d WHERE d."number" LIKE s."prefix" || s."year" || '-%')
       WHEN 'DISBURSEMENT' THEN (SELECT count(*) FROM "Disbursement" d WHERE d."number" LIKE s."prefix" || s."year" || '-%')

@@ -116,9 +116,11 @@ export function yearEnd(balances: readonly Balance[]): { closing: Balance[]; ope
 /** Accounts that documents book on by themselves: a manual entry would make them say something else than the documents. */
 const kept: readonly string[] = ['401', '411', '416', '4191', '44571', '44574'] satisfies (keyof typeof accounts)[]
 
+export const followsDocuments = (account: string): boolean => kept.some((code) => account.startsWith(code))
+
 /** Why an account cannot stand in an entry that is typed by hand. */
 export const manualFault = (account: string, path: readonly string[]): Refusal | undefined =>
-  kept.some((code) => account.startsWith(code))
+  followsDocuments(account)
     ? invalid(path, 'NOT_ALLOWED', {
         en: `Account ${account} follows invoices, payments and expenses: correct the document instead.`,
         fr: `Le compte ${account} suit les factures, règlements et dépenses : corrigez plutôt le document.`,

@@ -3,6 +3,7 @@ import { builder } from '../../graphql/builder.ts'
 import { ClosingKind, Journal, ManualJournal } from '../../graphql/enums.ts'
 import { bookedCurrency, nodeOf, owned, related, rootList, rootOne } from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
+import { importVerb } from '../../graphql/imports.ts'
 import { list } from '../../graphql/lists.ts'
 import { verb } from '../../graphql/mutations.ts'
 import { formatMoney } from '../../kernel/money.ts'
@@ -17,6 +18,7 @@ import {
   ledgerReverse,
   type ManualLine,
 } from './manual.ts'
+import { columns, ledgerImportOpening, type OpeningShape } from './opening.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
 type Any = any
@@ -224,6 +226,17 @@ verb('ledgerReverse', {
   returns: ['ledgerEntry', 'LedgerEntry'],
   input: { description: 'How to do it.' },
   run: (ctx, _given, id) => ledgerReverse(ctx, id),
+})
+
+importVerb<OpeningShape>('ledgerImportOpening', {
+  permission: 'ledger.importOpening',
+  description:
+    'Takes a trial balance over as opening entry (AN). What follows documents (401, 411, 416, 4191, 44574) stands on 471 until they come: see invoiceImport.',
+  columns: Object.keys(columns),
+  fields: (t) => ({
+    on: t.field({ type: 'Date', required: true, description: 'The day from which the balances stand in the books.' }),
+  }),
+  run: ledgerImportOpening,
 })
 
 verb<AccountShape>('ledgerOpenAccount', {

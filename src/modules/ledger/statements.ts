@@ -106,7 +106,7 @@ export async function vatSummary(db: Db, { from, to }: Period): Promise<VatSumma
       coalesce(sum("debit" - "credit") FILTER (WHERE "accountCode" LIKE '44566%'), 0)::bigint AS deductible,
       coalesce(sum("debit" - "credit") FILTER (WHERE "accountCode" LIKE '44562%'), 0)::bigint AS "onAssets"
     FROM "LedgerLine"
-    WHERE "date" BETWEEN ${from}::date AND ${to}::date AND NOT "carry"
+    WHERE "date" BETWEEN ${from}::date AND ${to}::date AND "journal" <> 'AN'
       AND ("accountCode" = '44571' OR "accountCode" LIKE '44566%' OR "accountCode" LIKE '44562%')
     GROUP BY "vatRate" ORDER BY "vatRate" DESC NULLS LAST`
   const [rest] = await db.$queryRaw<{ untaxed: bigint; waiting: bigint }[]>`
