@@ -90,6 +90,10 @@ function along(path: Path, values: readonly string[]): Where {
   )
 }
 
+/** Whose rows a module that is not open as a whole shows: the viewer's own, or their teams'. */
+export const membersWithin = ({ id, teammateIds, rights: { grants } }: Viewer, module: Module): readonly string[] =>
+  grants[module].reach === 'team' ? teammateIds : [id]
+
 /** The rows of a model that the viewer may see, as a Prisma where: put it into an AND, never spread it. */
 export function scopeOf(model: ScopedModel, viewer: Viewer | null): Where {
   if (viewer?.kind === 'CONTACT') return clientRows[model]?.(viewer.clientId!) ?? NONE
@@ -97,7 +101,7 @@ export function scopeOf(model: ScopedModel, viewer: Viewer | null): Where {
   const grant = viewer?.rights.grants[module]
   if (!viewer || !grant || grant.level === 'N') return NONE
   if (grant.reach === 'all' || !own) return ALL
-  const members = grant.reach === 'team' ? viewer.teammateIds : [viewer.id]
+  const members = membersWithin(viewer, module)
   const clauses = own.map((path) => along(path, members))
   if (grant.reach === 'team' && queue) clauses.push(along(queue, viewer.teamIds))
   return { OR: clauses }
@@ -110,7 +114,7 @@ export function ownByColumns(model: ScopedModel, viewer: Viewer, row: Record<str
   const grant = viewer.rights.grants[module]
   if (grant.level === 'N') return false
   if (grant.reach === 'all' || !own) return true
-  const members = grant.reach === 'team' ? viewer.teammateIds : [viewer.id]
+  const members = membersWithin(viewer, module)
   if (own.some((path) => !path.includes('.') && members.includes(row[path] as string))) return true
   if (grant.reach === 'team' && queue && viewer.teamIds.includes(row[queue] as string)) return true
   return own.some((path) => path.includes('.')) ? undefined : false

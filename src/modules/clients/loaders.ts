@@ -1,5 +1,5 @@
 import { can } from '../../access/can.ts'
-import { scopeOf } from '../../access/scope.ts'
+import { membersWithin, scopeOf } from '../../access/scope.ts'
 import { Prisma } from '../../generated/prisma/client.ts'
 import type { Context } from '../../graphql/context.ts'
 import { batch } from '../../graphql/rows.ts'
@@ -19,9 +19,8 @@ export function balanceOf(ctx: Context, clientId: string): Promise<readonly Row[
 async function balances(ctx: Context, ids: readonly string[]): Promise<Row[]> {
   const { viewer } = ctx
   const owner = (module: 'invoices' | 'payments' | 'creditNotes') => {
-    const reach = viewer?.rights.grants[module].reach
-    if (reach === 'all') return Prisma.empty
-    const owners = reach === 'team' ? viewer!.teammateIds : [viewer?.id]
+    if (viewer!.rights.grants[module].reach === 'all') return Prisma.empty
+    const owners = membersWithin(viewer!, module)
     return Prisma.sql`AND "clientId" IN (SELECT "id" FROM "Client" WHERE "ownerId" = ANY(${owners}::uuid[]))`
   }
   const day = today(ctx.clock)

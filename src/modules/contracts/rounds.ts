@@ -18,49 +18,43 @@ import { noticeOn } from './rules.ts'
 
 type Found = { id: string } | undefined
 
-/** Bills what has fallen due of the contracts that bill themselves. Answers how many invoices. */
+type Due = { id: string; mode: Contract['billingMode'] }
+/** Contracts that a run has met and cannot help: what may not be billed, and what may be billed but not issued. */
+type Left = { unbilled: string[]; drafted: string[] }
+
+/**
+ * Bills what has fallen due of the contracts that bill themselves; answers how many invoices. What may not be issued as
+ * it is stays a draft, for people to complete.
+ */
 export async function billContracts(ctx: Acting): Promise<number> {
-  const refused: string[] = []
-  let billed = 0
-  for (;;) {
-    const done = await billNext(ctx, refused)
-    if (!done) return billed
-    if (done.invoiceId === null) refused.push(done.id)
-    else if (done.mode === 'ISSUE') await issueOrLeave(ctx, done.invoiceId)
-    if (done.invoiceId !== null) billed++
+  const left: Left = { unbilled: [], drafted: [] }
+  for (let billed = 0; ; ) {
+    const met: Partial<Due> = {}
+    try {
+      if (!(await transact(ctx, (tx) => billNext(tx as Acting, left, met)))) return billed
+      billed++
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+      const issuing = met.mode === 'ISSUE' && !left.drafted.includes(met.id!)
+      left[issuing ? 'drafted' : 'unbilled'].push(met.id!)
+    }
   }
 }
 
-type Billed = { id: string; mode: Contract['billingMode']; invoiceId: string | null } | undefined
-
-async function billNext(ctx: Acting, refused: readonly string[]): Promise<Billed> {
-  const next = { id: '' }
-  try {
-    return await transact(ctx, async (tx) => {
-      const [due] = await tx.db.$queryRaw<{ id: string; mode: Contract['billingMode'] }[]>`
-        SELECT "id"::text, "billingMode" AS mode FROM "Contract"
-        WHERE "billsOn" <= ${toDate(today(tx.clock))} AND "billingMode" <> 'MANUAL' AND "id" <> ALL(${[...refused]}::uuid[])
-        ORDER BY "billsOn", "id" LIMIT 1 FOR UPDATE SKIP LOCKED`
-      if (!due) return undefined
-      next.id = due.id
-      return { ...due, ...(await contractBill(tx, due.id, {})) }
-    })
-  } catch (error) {
-    if (!isRefusal(error)) throw error
-    return { id: next.id, mode: 'MANUAL', invoiceId: null }
-  }
+/** Billed and issued in one transaction: whoever is killed on the way leaves neither, and the next run does both. */
+async function billNext(tx: Acting, { unbilled, drafted }: Left, met: Partial<Due>): Promise<Due | undefined> {
+  const [due] = await tx.db.$queryRaw<Due[]>`
+    SELECT "id"::text, "billingMode" AS mode FROM "Contract"
+    WHERE "billsOn" <= ${toDate(today(tx.clock))} AND "billingMode" <> 'MANUAL' AND "id" <> ALL(${unbilled}::uuid[])
+    ORDER BY "billsOn", "id" LIMIT 1 FOR UPDATE SKIP LOCKED`
+  if (!due) return undefined
+  Object.assign(met, due)
+  const { invoiceId } = await contractBill(tx, due.id, {})
+  if (due.mode === 'ISSUE' && !drafted.includes(due.id)) await invoiceIssue(tx, invoiceId, {})
+  return due
 }
 
 const isRefusal = (error: unknown) => error instanceof Refusal || error instanceof Refusals
-
-/** What may not be issued as it is stays a draft, for people to complete. */
-async function issueOrLeave(ctx: Acting, invoiceId: string): Promise<void> {
-  try {
-    await invoiceIssue(ctx, invoiceId, {})
-  } catch (error) {
-    if (!isRefusal(error)) throw error
-  }
-}
 
 /** Renews by itself what nobody has given notice of. Answers how many terms began. */
 export const renewContracts = (ctx: Acting): Promise<number> =>

@@ -34,6 +34,7 @@ export function fecFaults(name: string, text: string): string[] {
     ...numberFaults(lines),
     ...orderFaults(lines),
     ...letterFaults(lines),
+    ...unletteredFaults(lines),
   ]
 }
 
@@ -109,5 +110,29 @@ function letterFaults(lines: readonly Line[]): string[] {
   return groups.flatMap(([group, own]) => {
     const left = own.reduce((sum, line) => sum + amountOf(line), 0n)
     return own[0]!.EcritureLet !== '' && left !== 0n ? [`letter ${group}: its lines leave ${left}`] : []
+  })
+}
+
+/** What a client owes, or what is owed to a supplier. */
+const owedOn = (line: Line): bigint => (line.CompteNum.startsWith('40') ? -amountOf(line) : amountOf(line))
+
+/**
+ * Lines of one party without a letter that follow upon each other and come to nothing: of one day, what is paid stands
+ * before what is newly owed.
+ */
+function unletteredFaults(lines: readonly Line[]): string[] {
+  const open = lines
+    .filter(({ CompAuxNum, EcritureLet }) => CompAuxNum !== '' && EcritureLet === '')
+    .sort((a, b) => a.EcritureDate.localeCompare(b.EcritureDate) || Number(owedOn(a) - owedOn(b)))
+  const parties = [...Map.groupBy(open, ({ CompteNum, CompAuxNum }) => `${CompteNum} ${CompAuxNum}`)]
+  return parties.flatMap(([party, own]) => {
+    const begun = new Map([[0n, own[0]!]])
+    let balance = 0n
+    return own.flatMap((line, index) => {
+      balance += owedOn(line)
+      const first = begun.get(balance)
+      begun.set(balance, own[index + 1]!)
+      return first ? [`account ${party}: lines ${first.at} to ${line.at} settle each other without a letter`] : []
+    })
   })
 }

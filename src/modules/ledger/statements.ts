@@ -135,15 +135,15 @@ export type Aged = {
 
 /**
  * What each client owed on a day, by how long it had been due (balance âgée). It adds up to account 411 of that day.
- * Payments and credit notes count from their own days, on the invoices that they stand against now. `ownerId` keeps to
- * one member's clients.
+ * Payments and credit notes count from their own days, on the invoices that they stand against now. `owners` keep to
+ * their clients.
  */
-export const agedReceivables = (db: Db, on: DateText, { ownerId }: { ownerId?: string } = {}): Promise<Aged[]> =>
+export const agedReceivables = (db: Db, on: DateText, owners?: readonly string[]): Promise<Aged[]> =>
   db.$queryRaw<Aged[]>`
     WITH lines AS (
       SELECT l."clientId", l."documentType", l."documentId", sum(l."debit" - l."credit") AS amount FROM "LedgerLine" l
       WHERE l."accountCode" = '411' AND l."date" <= ${on}::date AND NOT l."carry"
-      ${ownerId ? Prisma.sql`AND l."clientId" IN (SELECT "id" FROM "Client" WHERE "ownerId" = ${ownerId}::uuid)` : Prisma.empty}
+      ${owners ? Prisma.sql`AND l."clientId" IN (SELECT "id" FROM "Client" WHERE "ownerId" = ANY(${owners}::uuid[]))` : Prisma.empty}
       GROUP BY 1, 2, 3
     ), open AS (
       SELECT lines."clientId", ${on}::date - i."dueOn" AS late, lines.amount

@@ -6,7 +6,7 @@ import type { Context } from '../../graphql/context.ts'
 import { hourMs, toDate, today } from '../../kernel/clock.ts'
 import { openStatuses as openTasks } from '../tasks/rules.ts'
 import { openStatuses as openTickets } from '../tickets/rules.ts'
-import { ownClients } from './rules.ts'
+import { ownClients } from './reach.ts'
 
 export type Priority = 'LOW' | 'NORMAL' | 'HIGH' | 'URGENT'
 /** What needs looking after now. A part is null where the viewer may not read what it counts. */

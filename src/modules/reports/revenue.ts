@@ -2,7 +2,8 @@ import { scopeOf } from '../../access/scope.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import type { Db } from '../../db/client.ts'
 import { type DateText, fromDate, toDate } from '../../kernel/clock.ts'
-import { type Bucket, bucketStart, ownClients } from './rules.ts'
+import { ownClients } from './reach.ts'
+import { type Bucket, bucketStart } from './rules.ts'
 
 export type Revenue = {
   startsOn: DateText

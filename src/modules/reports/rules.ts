@@ -1,9 +1,4 @@
-import type { Viewer } from '../../access/viewer.ts'
 import { addDays, type DateText, toDate } from '../../kernel/clock.ts'
-
-/** The documents that a report shows: all that the viewer may see, or those of their own clients. */
-export const ownClients = ({ id, rights: { grants } }: Viewer) =>
-  grants.reports.reach === 'all' ? {} : { client: { is: { ownerId: id } } }
 
 export type Bucket = 'DAY' | 'WEEK' | 'MONTH' | 'QUARTER' | 'YEAR'
 

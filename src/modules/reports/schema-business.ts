@@ -11,6 +11,7 @@ import { iterable } from '../../live/hub.ts'
 import { AgedReceivables, agedOf, money } from '../ledger/ageing.ts'
 import { agedReceivables } from '../ledger/statements.ts'
 import { type Dashboard, dashboardOf, nextDashboard, type Priority } from './dashboard.ts'
+import { ownersOf } from './reach.ts'
 import { type Range, type Revenue, revenueOf } from './revenue.ts'
 
 type Asking = Context & { viewer: Viewer }
@@ -142,9 +143,7 @@ builder.queryField('receivablesReport', (t) =>
     args: { on: t.arg({ type: 'Date', description: 'The day; today unless said.' }) },
     resolve: async (_root, { on }, ctx) => {
       const day = (on as string | null | undefined) ?? today(ctx.clock)
-      const { id, rights } = ctx.viewer!
-      const clients = await agedReceivables(ctx.db, day, rights.grants.reports.reach === 'all' ? {} : { ownerId: id })
-      return agedOf(day, clients)
+      return agedOf(day, await agedReceivables(ctx.db, day, ownersOf(ctx.viewer!)))
     },
   }),
 )

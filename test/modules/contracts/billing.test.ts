@@ -155,3 +155,12 @@ test('what bills itself is billed as it falls due, each period once, and renewed
   const invoices = await db.invoice.findMany({ where: { contractId: id }, orderBy: { createdAt: 'asc' } })
   expect(invoices.map(({ net }) => net)).toEqual([62000n, 31000n])
 })
+
+test('what may not be issued stays a draft, for people to complete', async () => {
+  const id = await running({ billingMode: 'ISSUE' })
+  const { penaltyText } = await db.company.findFirstOrThrow()
+  await db.company.updateMany({ data: { penaltyText: null } })
+  expect([await billContracts(acting), await billContracts(acting)]).toEqual([1, 0])
+  await db.company.updateMany({ data: { penaltyText } })
+  expect(await db.invoice.findMany({ where: { contractId: id } })).toMatchObject([{ status: 'DRAFT', net: 93000n }])
+})
