@@ -81,7 +81,7 @@ async function sameAnswers(asks: Asks): Promise<void> {
 const sizes: Record<Name, [requests: number, atOnce: number]> = {
   json: [96, 32],
   postgraphile: [96, 32],
-  reference: [32, 8],
+  reference: [12, 4],
   carnet: [96, 32],
 }
 

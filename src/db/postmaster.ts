@@ -76,15 +76,15 @@ export async function launch(cluster: Cluster): Promise<Postmaster> {
   )
   closeSync(out)
   child.unref()
-  let failure: string | undefined
-  child.once('error', (error) => {
-    failure = error.message
+  let failure: (() => string) | undefined
+  child.once('error', ({ message }) => {
+    failure = () => message
   })
   child.once('exit', () => {
-    failure ??= readFileSync(cluster.log).subarray(before).toString()
+    failure ??= () => readFileSync(cluster.log).subarray(before).toString()
   })
   for (;;) {
-    if (failure !== undefined) throw new Error(`PostgreSQL did not start in ${cluster.data}:\n${failure.trim()}`)
+    if (failure) throw new Error(`PostgreSQL did not start in ${cluster.data}:\n${failure().trim()}`)
     const found = readPidFile(cluster.data)
     if (found?.ready && found.pid === child.pid) return found
     await sleep(20)
