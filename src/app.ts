@@ -33,9 +33,15 @@ const external = (config: Config, url: string): Ground => ({
 })
 
 async function embedded(config: Config): Promise<Ground> {
-  const { url, migrationUrl, stop } = await startEmbedded({ dataDir: config.dataDir })
+  const { url, migrationUrl, stop } = await startEmbedded({ dataDir: config.dataDir, lost: endWithout })
   const { jwtPrivateKeys, pepper } = localSecrets(config.dataDir)
   return { config: { ...config, jwtPrivateKeys, pepper }, url, migrationUrl, stop }
+}
+
+/** A process without its database serves nobody: whoever watches over it starts it again. */
+function endWithout({ message }: Error): never {
+  console.error(`PostgreSQL has ended and does not come back: ${message}`)
+  process.exit(1)
 }
 
 /** What the process holds once, on that ground. */

@@ -12,6 +12,8 @@ export interface EmbeddedOptions {
   /** Server settings over ours; for tests only. */
   settings?: Record<string, string>
   log?: (line: string) => void
+  /** Told when the server has ended and does not come back. */
+  lost?: (error: Error) => void
 }
 
 export interface Embedded {
@@ -28,23 +30,47 @@ const OWNERSHIP = 1_667_330_926
 const PATIENCE_MS = 30_000
 
 /** The installation's own PostgreSQL, inside dataDir: made, started or, after a kill, taken over. One owner at a time. */
-export async function startEmbedded({ dataDir, settings = {}, log = () => {} }: EmbeddedOptions): Promise<Embedded> {
+export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  const { dataDir, settings = {}, log = () => {}, lost = fail } = options
   const root = resolve(dataDir)
   await openDirectory(root)
   const password = keptSecret(join(root, 'postgres.password'), randomSecret)
   const cluster = { data: join(root, 'postgres'), log: join(root, 'postgres.log'), password, settings }
   await createCluster(cluster)
-  const { server, session } = await own(cluster, Date.now() + PATIENCE_MS)
+  const owned = await own(cluster, Date.now() + PATIENCE_MS)
+  const { server } = owned
   log(`PostgreSQL runs in ${cluster.data} on port ${server.port}, process ${server.pid}`)
   const applicationPassword = keptSecret(join(root, 'carnet.password'), randomSecret)
   await createDatabase(server, password, applicationPassword)
+  const stop = keepUp({ ...cluster, port: server.port }, owned, lost)
   return {
     url: address(server, { user: 'carnet', password: applicationPassword }),
     migrationUrl: address(server, { user: 'postgres', password }),
-    stop: async () => {
-      await shutDown(server)
-      await session.end().catch(() => {})
-    },
+    stop,
+  }
+}
+
+function fail(error: Error): never {
+  throw error
+}
+
+/** Whoever ends the server alone gets it back on its port, where the process looks for it. Answers how it is ended for good. */
+function keepUp(cluster: Cluster, owned: Owned, lost: (error: Error) => void): () => Promise<void> {
+  let current = Promise.resolve(owned)
+  let stopping = false
+  function watch({ session }: Owned): void {
+    session.once('end', () => {
+      if (stopping) return
+      current = own(cluster, Date.now() + PATIENCE_MS)
+      current.then(watch).catch(lost)
+    })
+  }
+  watch(owned)
+  return async () => {
+    stopping = true
+    const { server, session } = await current
+    await shutDown(server)
+    await session.end().catch(() => {})
   }
 }
 
@@ -59,8 +85,10 @@ async function openDirectory(path: string): Promise<void> {
   if (process.getuid?.() === 0) await chmod(path, 0o711)
 }
 
+type Owned = { server: Postmaster; session: pg.Client }
+
 /** Starts or adopts the server and takes the lock. Whoever meets a twin, or a server going down, looks again. */
-async function own(cluster: Cluster, deadline: number): Promise<{ server: Postmaster; session: pg.Client }> {
+async function own(cluster: Cluster, deadline: number): Promise<Owned> {
   try {
     const server = (await runningServer(cluster)) ?? (await launch(cluster))
     return { server, session: await claim(server, cluster) }

@@ -18,6 +18,8 @@ export interface Cluster {
   log: string
   password: string
   settings: Record<string, string>
+  /** Where it must listen; anywhere if not told. */
+  port?: number
 }
 
 // biome-ignore format: read by column
@@ -64,7 +66,7 @@ export async function runningServer(cluster: Cluster): Promise<Postmaster | unde
 /** Starts the server in a session of its own: neither Ctrl-C nor the kill of our process group reaches it. */
 export async function launch(cluster: Cluster): Promise<Postmaster> {
   disownForeignPid(cluster.data)
-  const port = await freePort()
+  const port = cluster.port ?? (await freePort())
   const out = openSync(cluster.log, 'a', 0o600)
   const before = statSync(cluster.log).size
   const settings = Object.entries({ ...SETTINGS, ...cluster.settings, port: `${port}` })

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
@@ -9,6 +9,7 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { startEmbedded } from '../../src/db/embedded.ts'
 import { localSecrets } from '../../src/db/secrets.ts'
+import { until } from '../support/client.ts'
 
 const scratch = await mkdtemp(join(tmpdir(), 'carnet-embedded-'))
 const dataDir = join(scratch, 'data')
@@ -118,6 +119,31 @@ test('a second owner is refused by name, and the first goes on', async () => {
   const refusal = `${dataDir}/postgres is in use by carnet owner, process ${first.pid}: stop it or choose another DATA_DIR`
   await expect(startEmbedded({ dataDir })).rejects.toThrow(refusal)
   expect(await query(url, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
+})
+
+test('killed alone, the server comes back where it was, to the same owner', async () => {
+  const server = await startEmbedded({ dataDir })
+  const killed = await postmaster()
+  signal(killed, 'SIGKILL')
+  await until(async () => (await query(server.url, 'SELECT 1 AS one').catch(() => []))[0]?.one === 1)
+  expect(await postmaster()).not.toBe(killed)
+  await until(async () => {
+    const [session] = await query(server.migrationUrl, `SELECT FROM pg_locks WHERE locktype = 'advisory'`)
+    return session !== undefined
+  })
+  await server.stop()
+})
+
+test('when it cannot come back, its owner is told why', async () => {
+  const told = Promise.withResolvers<Error>()
+  const file = join(dataDir, 'postgres/postgresql.conf')
+  const settings = await readFile(file)
+  const server = await startEmbedded({ dataDir, lost: told.resolve })
+  await appendFile(file, 'shared_buffers = lots\nport = none\n')
+  signal(await postmaster(), 'SIGKILL')
+  expect((await told.promise).message).toContain('PostgreSQL did not start')
+  await writeFile(file, settings)
+  await expect(server.stop()).rejects.toThrow('PostgreSQL did not start')
 })
 
 test('SIGTERM stops the server cleanly', async () => {
