@@ -5,24 +5,24 @@ import { readConfig } from './config.ts'
 // What was once compiled and stripped of its types is taken from there: a second less at every start but the first.
 enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/compiled'))
 
-// A slow start must not look like none: the heavy modules load while PostgreSQL starts.
-const { openApp, openGround } = await import('./app.ts')
-const modules = Promise.all([
-  import('./schema.ts'),
-  import('./server.ts'),
-  import('./warm.ts'),
-  import('./demo/demo.ts'),
-  import('./rounds.ts'),
-])
-modules.catch(() => {})
-
 try {
-  const ground = await openGround(readConfig(process.env))
+  const { openGround } = await import('./ground.ts')
+  const opening = openGround(readConfig(process.env))
+  // A slow start must not look like none: the heavy modules load while PostgreSQL starts.
+  const modules = Promise.all([
+    import('./app.ts'),
+    import('./schema.ts'),
+    import('./server.ts'),
+    import('./warm.ts'),
+    import('./demo/demo.ts'),
+    import('./rounds.ts'),
+  ])
+  modules.catch(() => {})
+  const ground = await opening
+  const [{ openApp }, { schema }, { openServer }, { warmUp }, { loadDemo }, { startWorker }] = await modules
   const app = await openApp(ground)
-  const [{ schema }, { openServer }, { warmUp }, { loadDemo }, { startWorker }] = await modules
   await loadDemo(app, ground)
-  await warmUp(app, schema)
-  const server = await openServer(app, schema)
+  const [server] = await Promise.all([openServer(app, schema), warmUp(app, schema)])
   const worker = app.config.role === 'api' ? undefined : await startWorker(app)
 
   let stopping = false

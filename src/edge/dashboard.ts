@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
+import sirv from 'sirv'
 import { pageHeaders } from './pages.ts'
 
 const root = fileURLToPath(new URL('../../examples/dashboard/dist', import.meta.url))
@@ -14,13 +14,22 @@ const { 'content-type': _html, ...headers } = { ...pageHeaders(policy), 'referre
 /** The dashboard at `/`, where it was built. Its files carry their hash in their names; the page itself is always asked for. */
 export async function dashboardRoutes(http: FastifyInstance): Promise<void> {
   if (!existsSync(root)) return
-  await http.register(fastifyStatic, {
-    root,
-    wildcard: false,
-    cacheControl: false,
-    setHeaders: (reply, path) => {
-      for (const header of Object.entries(headers)) reply.header(...header)
-      reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
+  const serve = sirv(root, {
+    etag: true,
+    setHeaders: (response, path) => {
+      for (const header of Object.entries(headers)) response.setHeader(...header)
+      response.setHeader(
+        'cache-control',
+        path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+      )
+    },
+  })
+  http.route({
+    method: ['GET', 'HEAD'],
+    url: '/*',
+    handler: (request, reply) => {
+      serve(request.raw, reply.raw, () => reply.callNotFound())
+      return reply
     },
   })
 }

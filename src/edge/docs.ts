@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { type GraphQLSchema, isIntrospectionType } from 'graphql'
+import { type GraphQLSchema, isIntrospectionType, lexicographicSortSchema } from 'graphql'
 import type { App } from '../graphql/context.ts'
 import { errorPage, eventPage, permissionPage, startPage } from './docs/guides.ts'
 import { type Page, whole } from './docs/layout.ts'
@@ -15,12 +15,17 @@ const at = (...path: string[]) => join(import.meta.dirname, ...path)
 
 /** The API's manual, written from the schema that runs, and the schema itself as a file. */
 export async function docsRoutes(http: FastifyInstance, { app, schema }: Options): Promise<void> {
+  let sorted: GraphQLSchema | undefined
+  const byName = () => {
+    sorted ??= lexicographicSortSchema(schema)
+    return sorted
+  }
   const pages: Record<string, () => Page> = {
     '/docs': () => startPage(app.config),
-    '/docs/queries': () => fieldsPage('Queries', schema.getQueryType()!),
-    '/docs/mutations': () => fieldsPage('Mutations', schema.getMutationType()!),
-    '/docs/subscriptions': () => fieldsPage('Subscriptions', schema.getSubscriptionType()!),
-    '/docs/types': () => typeIndex(schema),
+    '/docs/queries': () => fieldsPage('Queries', byName().getQueryType()!),
+    '/docs/mutations': () => fieldsPage('Mutations', byName().getMutationType()!),
+    '/docs/subscriptions': () => fieldsPage('Subscriptions', byName().getSubscriptionType()!),
+    '/docs/types': () => typeIndex(byName()),
     '/docs/permissions': permissionPage,
     '/docs/events': eventPage,
     '/docs/errors': errorPage,
@@ -29,8 +34,8 @@ export async function docsRoutes(http: FastifyInstance, { app, schema }: Options
 
   for (const [path, page] of Object.entries(pages)) http.get(path, async (_request, reply) => send(reply, page()))
   http.get<{ Params: { name: string } }>('/docs/types/:name', async ({ params }, reply) => {
-    const type = schema.getType(params.name)
-    return type && !isIntrospectionType(type) ? send(reply, typePage(schema, type)) : reply.callNotFound()
+    const type = byName().getType(params.name)
+    return type && !isIntrospectionType(type) ? send(reply, typePage(byName(), type)) : reply.callNotFound()
   })
   http.get('/docs/docs.css', async (_request, reply) =>
     reply.type('text/css; charset=utf-8').send(readFileSync(at('docs', 'docs.css'))),

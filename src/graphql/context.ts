@@ -6,7 +6,6 @@ import type { Signer } from '../db/signer.ts'
 import type { Transactional } from '../db/transact.ts'
 import type { Press } from '../documents/press.ts'
 import type { Files } from '../files/store.ts'
-import type { Jobs } from '../jobs/queue.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { CursorCodec } from '../kernel/keyset.ts'
 import type { Live } from '../live/live.ts'
@@ -22,7 +21,6 @@ export type App = {
   keyring: Keyring
   cursors: CursorCodec
   live: Live
-  jobs: Jobs
   files: Files
   press: Press
   signer: Signer

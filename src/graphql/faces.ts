@@ -1,5 +1,5 @@
 import { PothosSubGraphPlugin } from '@pothos/plugin-sub-graph'
-import { GraphQLSchema, lexicographicSortSchema } from 'graphql'
+import { GraphQLSchema } from 'graphql'
 import { checkPortal, type Face } from '../access/portal.ts'
 import { builder } from './builder.ts'
 
@@ -8,7 +8,7 @@ let whole: GraphQLSchema | undefined
 /** One face of the graph: the staff's, or the portal's with its own things under their names. Both are cut from one. */
 export function faceOf(face: Face): GraphQLSchema {
   whole ??= builder.toSchema({ sortSchema: false })
-  const schema = lexicographicSortSchema(PothosSubGraphPlugin.createSubGraph(whole, face, builder))
+  const schema = PothosSubGraphPlugin.createSubGraph(whole, face, builder)
   if (face === 'Staff') return schema
   checkPortal(schema)
   return unprefixed(schema)

@@ -43,12 +43,6 @@ export type Jobs = {
   stop: () => Promise<void>
 }
 
-export type JobOptions = {
-  report?: (error: Error) => void
-  /** A process that only enqueues leaves the upkeep of the queues to the workers. */
-  upkeep?: boolean
-}
-
 const batch = {
   batchSize: 10,
   burstWhenBatchFull: true,
@@ -61,13 +55,12 @@ const batch = {
 const graceMs = 5_000
 
 /** The job queue, in the same PostgreSQL. */
-export async function openJobs(url: string, { report = () => {}, upkeep = true }: JobOptions = {}): Promise<Jobs> {
+export async function openJobs(url: string, report: (error: Error) => void): Promise<Jobs> {
   const boss = new PgBoss({
     connectionString: url,
     application_name: 'carnet jobs',
     schema: 'pgboss',
     createSchema: false,
-    supervise: upkeep,
     schedule: false,
     useListenNotify: true,
     max: 4,

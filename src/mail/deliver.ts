@@ -9,7 +9,8 @@ import type { Transport } from './transport.ts'
 export type Delivery = { stop: () => Promise<void> }
 
 type Means = Ground & {
-  jobs: Jobs
+  /** The database of the job queue. */
+  url: string
   /** Without it nothing is sent: mails stay queued, where they can be read. */
   smtpUrl?: string
   dkim?: Dkim
@@ -27,11 +28,12 @@ const sweepSize = 500
  * the mail server talks: it would hold back every event of the log.
  */
 export async function startDelivery({ report = () => {}, everyMs = 2_000, ...means }: Means): Promise<Delivery> {
-  const { db, jobs, smtpUrl, dkim } = means
+  const { db, url, smtpUrl, dkim } = means
   if (!smtpUrl) return { stop: async () => {} }
-  // Heavy, and only who sends any needs it.
-  const { openTransport } = await import('./transport.ts')
+  // Heavy, and only who sends any needs them.
+  const [{ openTransport }, { openJobs }] = await Promise.all([import('./transport.ts'), import('../jobs/queue.ts')])
   const transport = openTransport(smtpUrl, dkim)
+  const jobs = await openJobs(url, report)
   await jobs.work('mail.deliver', ({ id = '' }, attempt) => deliver(means, transport, { id, attempt }))
   let sweeping: Promise<void> | undefined
   const sweep = () => {
@@ -46,6 +48,7 @@ export async function startDelivery({ report = () => {}, everyMs = 2_000, ...mea
     stop: async () => {
       clearInterval(timer)
       await sweeping
+      await jobs.stop()
       transport.close()
     },
   }

@@ -6,7 +6,6 @@ import { transact } from '../../src/db/transact.ts'
 import type { PrismaClient } from '../../src/generated/prisma/client.ts'
 import type { Acting } from '../../src/graphql/context.ts'
 import { readAnyId } from '../../src/graphql/ids.ts'
-import { openJobs } from '../../src/jobs/queue.ts'
 import { sha256 } from '../../src/kernel/canonical.ts'
 import { steppedClock } from '../../src/kernel/clock.ts'
 import { startDelivery } from '../../src/mail/deliver.ts'
@@ -60,24 +59,15 @@ afterAll(async () => {
 })
 
 /** What sends mail in a worker's process. */
-async function openPost() {
-  const jobs = await openJobs(process.env.DATABASE_URL!)
-  const { publicUrl } = world.config
-  const delivery = await startDelivery({
+const openPost = () =>
+  startDelivery({
     ...world,
     db: db as PrismaClient,
-    jobs,
-    publicUrl,
+    url: process.env.DATABASE_URL!,
+    publicUrl: world.config.publicUrl,
     smtpUrl: inbox.url,
     everyMs: 50,
   })
-  return {
-    stop: async () => {
-      await delivery.stop()
-      await jobs.stop()
-    },
-  }
-}
 
 const lines = [{ description: 'Réparation d’été', quantity: '1', unitPrice: '1000', vatRate: '20' }]
 

@@ -39,7 +39,6 @@ export async function openWorld(clock: Clock): Promise<App & { acting: Acting; c
     press,
     signer: await openSigner(db, config.pepper),
     log: () => {},
-    jobs: { enqueue: async () => {}, work: async () => {}, stop: async () => {} },
   }
   return {
     ...app,

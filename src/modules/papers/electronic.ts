@@ -1,12 +1,13 @@
 import { ciiOf } from '../../documents/cii.ts'
 import type { LegalDocument } from '../../documents/model.ts'
-import { invoiceFaults } from '../../documents/rules.ts'
 import type { Acting } from '../../graphql/context.ts'
 import { sha256 } from '../../kernel/canonical.ts'
 import { invalid, refuseAll } from '../../kernel/errors.ts'
 
 /** Refuses what a platform would: against the schema, against EN 16931 or the French rules, each by its id. */
-export function refuseFaulty(document: LegalDocument): void {
+export async function refuseFaulty(document: LegalDocument): Promise<void> {
+  // The XML library is WebAssembly: no start waits for it.
+  const { invoiceFaults } = await import('../../documents/rules.ts')
   refuseAll(
     invoiceFaults(ciiOf(document)).map(({ rule, text }) =>
       invalid('id', 'RULE_BROKEN', {

@@ -51,7 +51,7 @@ export function creditNoteIssue(ctx: Acting, id: string, input: CreditNoteIssueS
     const now = tx.clock.now()
     const fields = { ...amounts, ...frozen, issuedOn: toDate(issuedOn), issuedAt: now }
     const document = creditNoteDocument({ ...before, ...fields }, { lines, groups: credit.groups, invoice })
-    refuseFaulty({ ...document, number: specimen('CREDIT_NOTE', issuedOn) })
+    await refuseFaulty({ ...document, number: specimen('CREDIT_NOTE', issuedOn) })
 
     await restateVat(tx, id, credit.groups)
     // From here on the counters keep everybody waiting, as with invoices.

@@ -91,7 +91,7 @@ async function readied(tx: Acting, draft: Draft, issuedOn: DateText, original?: 
   }
   const references = referencesOf([corrects, ...(await depositsIn(tx, booked))])
   const document = invoiceDocument({ ...draft, ...fields }, { lines, vatBreakdown, references })
-  if (!original) refuseFaulty({ ...document, number: specimen('INVOICE', issuedOn) })
+  if (!original) await refuseFaulty({ ...document, number: specimen('INVOICE', issuedOn) })
   return { status, fields, document, booked, parts }
 }
 
