@@ -22,7 +22,7 @@ const edges = {
   projects:       ['company', 'clients', 'leads', 'articles', 'invoices', 'team'],
   quotes:         ['company', 'clients', 'articles', 'invoices', 'leads', 'offers', 'projects', 'contracts', 'mails', 'papers'],
   suppliers:      ['company', 'clients'],
-  expenses:       ['activity', 'company', 'clients', 'ledger', 'invoices', 'payments', 'projects'],
+  expenses:       ['activity', 'company', 'clients', 'ledger', 'invoices', 'payments', 'projects', 'suppliers', 'papers'],
   tasks:          ['team', 'clients', 'projects', 'leads'],
   tickets:        ['company', 'clients', 'team', 'contracts', 'tasks', 'activity'],
   portal:         ['team', 'tickets'],

@@ -11,17 +11,17 @@ import {
   type Voice,
 } from './blocks.ts'
 import { faint, ink, margins, styles, width } from './look.ts'
-import type { LegalDocument, Seller, Statement } from './model.ts'
+import type { LegalDocument, Paper, Seller } from './model.ts'
+import { reportContent } from './report.ts'
 import { statementContent, statementTitle } from './statement.ts'
 import { linesTable, totalsTable, vatTable } from './tables.ts'
 import { languageOf, titleOf, wordsOf } from './words.ts'
 
 /** A document as pages. */
-export function layoutOf(document: LegalDocument | Statement): TDocumentDefinitions {
-  const language = languageOf(document.buyer.locale)
+export function layoutOf(document: Paper): TDocumentDefinitions {
+  const language = languageOf('buyer' in document ? document.buyer.locale : document.locale)
   const voice: Voice = { words: wordsOf[language], language }
-  const statement = document.type === 'STATEMENT'
-  const title = statement ? statementTitle(document, voice) : runningTitle(document, voice)
+  const { title, content } = pagesOf(document, voice)
   return {
     pageSize: 'A4',
     pageMargins: [margins.left, margins.top, margins.right, margins.bottom],
@@ -30,8 +30,15 @@ export function layoutOf(document: LegalDocument | Statement): TDocumentDefiniti
     styles,
     header: (page) => (page === 1 ? '' : { text: title, style: 'soft', margin: [margins.left, 26, margins.right, 0] }),
     footer: (page, pages) => footer({ title, seller: document.seller, page, pages }, voice),
-    content: statement ? statementContent(document, voice) : contentOf(document, voice),
+    content,
   }
+}
+
+function pagesOf(document: Paper, voice: Voice): { title: string; content: Content[] } {
+  if (document.type === 'REPORT') return { title: document.title, content: reportContent(document, voice) }
+  if (document.type === 'STATEMENT')
+    return { title: statementTitle(document, voice), content: statementContent(document, voice) }
+  return { title: runningTitle(document, voice), content: contentOf(document, voice) }
 }
 
 type Foot = { title: string; seller: Seller; page: number; pages: number }

@@ -119,5 +119,28 @@ export type Statement = {
   }[]
 }
 
+/** Figures of a period, in the currency of the books. */
+export type Report = {
+  type: 'REPORT'
+  title: string
+  locale: string
+  seller: Seller
+  currency: string
+  from: DateText
+  to: DateText
+  sections: readonly ReportSection[]
+}
+
+/** A table whose columns add up; `drawn` is the amount that is a bar beside its row. */
+export type ReportSection = {
+  title: string
+  columns: readonly string[]
+  rows: readonly { label: string; amounts: readonly bigint[] }[]
+  drawn: number
+}
+
+/** Whatever can be printed. */
+export type Paper = LegalDocument | Statement | Report
+
 export const dueOf = ({ total, prepaid, rounding }: Pick<LegalDocument, 'total' | 'prepaid' | 'rounding'>): bigint =>
   total - prepaid + rounding

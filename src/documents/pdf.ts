@@ -3,7 +3,7 @@ import type { TDocumentDefinitions } from 'pdfmake/interfaces.js'
 import { fontFiles } from './fonts.ts'
 import { layoutOf } from './layout.ts'
 import { accent, printable } from './look.ts'
-import type { LegalDocument, Statement } from './model.ts'
+import type { Paper } from './model.ts'
 import { languageOf, wordsOf } from './words.ts'
 import { facturxMetadata } from './xmp.ts'
 
@@ -20,7 +20,7 @@ pdfmake.setUrlAccessPolicy(() => false)
 pdfmake.setLocalAccessPolicy(() => false)
 
 export type Rendering = {
-  document: LegalDocument | Statement
+  document: Paper
   /** The electronic invoice to embed. */
   xml?: string | null
   /** The date that the file bears. */
@@ -30,21 +30,21 @@ export type Rendering = {
 /** The document as a PDF: with its electronic invoice PDF/A-3b (Factur-X), a draft with a watermark. Same input, same bytes. */
 export async function pdfOf({ document, xml, at }: Rendering): Promise<Buffer> {
   const written = printed(document)
-  const draft = document.type !== 'STATEMENT' && document.number === null
+  const number = 'number' in document ? document.number : undefined
   const definition: TDocumentDefinitions = {
     ...layoutOf(written),
     version: '1.7',
     compress: true,
     info: {
       // XMP carries these unescaped (pdfkit), and markup in them would break PDF/A.
-      title: plain(draft || document.type === 'STATEMENT' ? document.type : document.number!),
+      title: plain(number ?? document.type),
       author: plain(document.seller.name),
       creator: 'Carnet',
       producer: 'Carnet',
       creationDate: at,
       modDate: at,
     },
-    ...(draft
+    ...(number === null && 'buyer' in document
       ? { watermark: { ...watermark, text: wordsOf[languageOf(document.buyer.locale)].draft } }
       : { subset: 'PDF/A-3b' }),
     ...(xml && { files: { 'factur-x.xml': attachment(xml, at) } }),

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../../src/kernel/clock.ts'
+import { formatMoney } from '../../src/kernel/money.ts'
+import { documentOf } from '../../src/modules/papers/papers.ts'
 import { bucketStart } from '../../src/modules/reports/rules.ts'
 import { schema } from '../../src/schema.ts'
 import { openServer } from '../../src/server.ts'
@@ -77,4 +79,38 @@ test('[EQU-5] the dashboard counts what the viewer may see, and is told anew whe
   // Five changes within a second or two are told two or three times.
   expect(results.length).toBeLessThan(5)
   await client.dispose()
+})
+
+test('[DEP-4] a month and its expenses are downloaded as PDF, with what the reports say to that viewer', async () => {
+  const query = `query($from: Date!, $to: Date!) { monthlyReport(month: $to) { from to pdf { url } } revenueReport(from: $from, to: $to, bucket: MONTH) { net }
+    expenseReport(from: $from, to: $to, by: SUPPLIER) { pdf { url } groups { label cost } } }`
+  const variables = { from: `${year}-01-01`, to: `${year}-12-31` }
+  const { data } = await ask('admin', query, variables)
+  expect(data.monthlyReport).toMatchObject({ from: `${year}-12-01`, to: `${year}-12-31` })
+  const paper = async (kind: 'MonthlyReport' | 'ExpenseReport', url: string) =>
+    (await documentOf(world, kind, new URL(url).pathname.split('/').at(-1)!))!
+  const month = await paper('MonthlyReport', data.monthlyReport.pdf.url)
+  expect(month.sections.map(({ title }) => title)).toEqual([
+    'Chiffre d’affaires des douze derniers mois',
+    'Créances clients en fin de mois',
+    'Dépenses – par catégorie',
+    'TVA du mois',
+  ])
+  const net = month.sections[0]!.rows.reduce((sum, { amounts }) => sum + amounts[2]!, 0n)
+  expect(net).toBe(all(data.revenueReport))
+
+  const { groups, pdf } = data.expenseReport
+  const [spent] = (await paper('ExpenseReport', pdf.url)).sections
+  expect(spent!.rows.map(({ label, amounts }) => [label, formatMoney(amounts[3]!, 'EUR')])).toEqual(
+    groups.map(({ label, cost }: { label: string | null; cost: string }) => [label ?? 'Sans', cost]),
+  )
+  const sales = (await ask('sales', '{ monthlyReport(month: "2026-01-01") { pdf { url } } }')).data.monthlyReport
+  const own = await paper('MonthlyReport', sales.pdf.url)
+  expect(own.sections.map(({ title }) => title)).not.toContain('TVA du mois')
+
+  for (const { url } of [data.monthlyReport.pdf, pdf]) {
+    const { pathname, search } = new URL(url)
+    const reply = await fetch(`${server.address}${pathname}${search}`)
+    expect(Buffer.from(await reply.arrayBuffer()).toString('latin1', 0, 5)).toBe('%PDF-')
+  }
 })

@@ -1,7 +1,9 @@
 import { builder } from '../../graphql/builder.ts'
 import { ExpenseGrouping } from '../../graphql/enums.ts'
 import { booked, bookedCurrency } from '../../graphql/fields.ts'
+import { pdfField } from '../papers/fields.ts'
 import { type ExpenseGroup, type ExpenseReport, expenseCsv, expenseReport, type ReportRange } from './report.ts'
+import { reportKey } from './report-paper.ts'
 
 const Group = builder.objectRef<ExpenseGroup>('ExpenseGroup').implement({
   description: 'What was spent on one category, supplier or project, or in one month.',
@@ -20,7 +22,8 @@ const Group = builder.objectRef<ExpenseGroup>('ExpenseGroup').implement({
   }),
 })
 
-const Report = builder.objectRef<ExpenseReport>('ExpenseReport').implement({
+type Printable = ExpenseReport & { key: string }
+const Report = builder.objectRef<Printable>('ExpenseReport').implement({
   description: 'What was spent in a period.',
   fields: (t) => ({
     from: t.expose('from', { type: 'Date', description: 'First day.' }),
@@ -34,6 +37,7 @@ const Report = builder.objectRef<ExpenseReport>('ExpenseReport').implement({
       description: 'The same for a spreadsheet: semicolons, decimal commas, UTF-8 with its mark.',
       resolve: (report, _args, { currency }) => expenseCsv(report, currency),
     }),
+    pdf: pdfField(t, 'ExpenseReport', 'The same as PDF, with a picture.', { keyOf: ({ key }) => key }),
   }),
 })
 
@@ -48,6 +52,9 @@ builder.queryField('expenseReport', (t) =>
       to: t.arg({ type: 'Date', required: true, description: 'Last day.' }),
       by: t.arg({ type: ExpenseGrouping, required: true, description: 'What the parts are.' }),
     },
-    resolve: (_root, range, ctx) => expenseReport(ctx, range as ReportRange),
+    resolve: async (_root, args, ctx) => {
+      const range = args as ReportRange
+      return { ...(await expenseReport(ctx, range)), key: reportKey(ctx.viewer!, range) }
+    },
   }),
 )

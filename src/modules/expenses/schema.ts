@@ -18,6 +18,7 @@ import { changes } from '../../graphql/subscription.ts'
 import { fileFields } from '../activity/file-fields.ts'
 import { expenseApprove, expenseCancel, expenseCreate, expenseRefuse, expenseSubmit, expenseUpdate } from './actions.ts'
 import type { ExpenseShape } from './drafts.ts'
+import { type ExpenseReceiveShape, expenseReceive } from './receive.ts'
 import { expenseStates } from './states.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
@@ -194,6 +195,30 @@ verb<ExpenseShape>('expenseCreate', {
   returns: ['expense', 'Expense'],
   input: { description: 'A new expense.', fields: (t) => fields(t, true) },
   run: (ctx, given) => expenseCreate(ctx, given),
+})
+
+verb<ExpenseReceiveShape>('expenseReceive', {
+  permission: 'expenses.receive',
+  description:
+    'Takes an electronic invoice of a supplier in (Factur-X, CII or UBL), as a draft whose receipt it is. A supplier who is not known yet is added.',
+  returns: ['expense', 'Expense'],
+  input: {
+    description: 'The file, and what it does not say.',
+    fields: (t) => ({
+      fileId: inputId(t, 'StoredFile', {
+        required: true,
+        description: 'The uploaded XML, or the PDF that carries it.',
+      }),
+      categoryId: inputId(t, 'ExpenseCategory', {
+        description: 'What kind of expense it is; that of the supplier’s last one unless said.',
+      }),
+      projectId: inputId(t, 'Project', { description: 'The project it was made for.' }),
+      clientId: inputId(t, 'Client', { description: 'The client to bill it on to; the project’s unless said.' }),
+      description: t.string({ description: 'What for; the supplier unless said.' }),
+      allowDuplicate: t.boolean({ description: 'It only looks like another expense.' }),
+    }),
+  },
+  run: (ctx, given) => expenseReceive(ctx, given),
 })
 
 const expenseVerb = verbsOn('Expense')

@@ -1,18 +1,22 @@
 import type { Db } from '../../db/client.ts'
-import type { LegalDocument, Line, Statement } from '../../documents/model.ts'
+import type { LegalDocument, Line, Paper, Report, Statement } from '../../documents/model.ts'
 import type { Clock } from '../../kernel/clock.ts'
 
-export type PaperKind = 'Invoice' | 'CreditNote' | 'Quote' | 'Statement'
+export type PaperKind = 'Invoice' | 'CreditNote' | 'Quote' | 'Statement' | 'ExpenseReport' | 'MonthlyReport'
 type Ground = { db: Db; clock: Clock }
 
 /** Reads what a paper says, null when there is none by that key. */
-type Read<Paper> = (ground: Ground, key: string) => Promise<Paper | null>
-type Paper<Kind extends PaperKind> = Kind extends 'Statement' ? Statement : LegalDocument
+type Read<Said> = (ground: Ground, key: string) => Promise<Said | null>
+type PaperOf<Kind extends PaperKind> = Kind extends 'Statement'
+  ? Statement
+  : Kind extends 'ExpenseReport' | 'MonthlyReport'
+    ? Report
+    : LegalDocument
 
-const readers = new Map<PaperKind, Read<LegalDocument | Statement>>()
+const readers = new Map<PaperKind, Read<Paper>>()
 
 /** Whatever can be printed registers here how to read it: by its id, or by what else names it. */
-export const registerPaper = <Kind extends PaperKind>(kind: Kind, read: Read<Paper<Kind>>): void =>
+export const registerPaper = <Kind extends PaperKind>(kind: Kind, read: Read<PaperOf<Kind>>): void =>
   void readers.set(kind, read)
 
 export const isPaperKind = (kind: string): kind is PaperKind => readers.has(kind as PaperKind)
@@ -22,7 +26,7 @@ export const documentOf = <Kind extends PaperKind>(
   ground: Ground,
   kind: Kind,
   key: string,
-): Promise<Paper<Kind> | null> => readers.get(kind)!(ground, key) as Promise<Paper<Kind> | null>
+): Promise<PaperOf<Kind> | null> => readers.get(kind)!(ground, key) as Promise<PaperOf<Kind> | null>
 
 type Numeric = { toFixed(): string }
 type Stored = Pick<Line, 'position' | 'kind' | 'description' | 'unit' | 'vatCategory' | 'net'> &

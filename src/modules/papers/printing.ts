@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type { Db } from '../../db/client.ts'
-import type { LegalDocument, Statement } from '../../documents/model.ts'
+import type { Paper } from '../../documents/model.ts'
 import type { Press } from '../../documents/press.ts'
 import type { Files } from '../../files/store.ts'
 import type { Rendition } from '../../generated/prisma/client.ts'
@@ -29,13 +29,14 @@ const renditionOf = ({ db }: Ground, kind: PaperKind, documentId: string) =>
     : null
 
 /** Prints without looking into the archive: a document that is issued comes out byte for byte as the first time. */
-export const printed = ({ press, clock }: Ground, document: LegalDocument | Statement, xml?: string): Promise<Buffer> =>
+export const printed = ({ press, clock }: Ground, document: Paper, xml?: string): Promise<Buffer> =>
   press.print({ document, ...(xml && { xml }), at: ('issuedAt' in document && document.issuedAt) || clock.now() })
 
-const nameOf = (document: LegalDocument | Statement): string =>
-  document.type === 'STATEMENT'
-    ? `releve-${document.buyer.code}-${document.from}-${document.to}`
-    : (document.number ?? `brouillon-${document.type === 'QUOTE' ? 'devis' : 'facture'}`)
+function nameOf(document: Paper): string {
+  if (document.type === 'REPORT') return `rapport-${document.from}-${document.to}`
+  if (document.type === 'STATEMENT') return `releve-${document.buyer.code}-${document.from}-${document.to}`
+  return document.number ?? `brouillon-${document.type === 'QUOTE' ? 'devis' : 'facture'}`
+}
 
 /** Two printings at once are the same bytes: the first is kept. */
 async function archive({ db, clock, files }: Ground, rendition: Rendition, pdf: Buffer): Promise<void> {

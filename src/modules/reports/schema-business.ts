@@ -10,7 +10,9 @@ import type { LogEvent } from '../../live/events.ts'
 import { iterable } from '../../live/hub.ts'
 import { AgedReceivables, agedOf, money } from '../ledger/ageing.ts'
 import { agedReceivables } from '../ledger/statements.ts'
+import { pdfField } from '../papers/fields.ts'
 import { type Dashboard, dashboardOf, nextDashboard, type Priority } from './dashboard.ts'
+import { type MonthlyReport, monthlyReport } from './monthly.ts'
 import { ownersOf } from './reach.ts'
 import { type Range, type Revenue, revenueOf } from './revenue.ts'
 
@@ -145,5 +147,25 @@ builder.queryField('receivablesReport', (t) =>
       const day = (on as string | null | undefined) ?? today(ctx.clock)
       return agedOf(day, await agedReceivables(ctx.db, day, ownersOf(ctx.viewer!)))
     },
+  }),
+)
+
+const MonthlyReportType = builder.objectRef<MonthlyReport>('MonthlyReport').implement({
+  description: 'A month in figures: revenue, receivables, expenses and VAT, as far as the viewer may see them.',
+  fields: (t) => ({
+    from: t.expose('from', { type: 'Date', description: 'First day.' }),
+    to: t.expose('to', { type: 'Date', description: 'Last day.' }),
+    pdf: pdfField(t, 'MonthlyReport', 'The report as PDF, with pictures.', { keyOf: ({ key }) => key }),
+  }),
+})
+
+builder.queryField('monthlyReport', (t) =>
+  t.field({
+    type: MonthlyReportType,
+    nullable: true,
+    permission: 'reports.read',
+    description: 'The report of a month.',
+    args: { month: t.arg({ type: 'Date', required: true, description: 'A day of the month.' }) },
+    resolve: (_root, { month }, ctx) => monthlyReport(ctx.viewer!, month as string),
   }),
 )
