@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'vitest'
 import { forgetAll } from '../../src/access/identify.ts'
+import { writeId } from '../../src/graphql/ids.ts'
 import { dayMs } from '../../src/kernel/clock.ts'
 import { caller, follow, socket, until } from '../support/client.ts'
 import { openStage } from '../support/stage.ts'
@@ -50,6 +51,30 @@ test('what a key does bears its name', async () => {
   expect(history.data.client.timeline.nodes).toEqual([
     { type: 'ticket.opened', actor: { __typename: 'ApiKey', name: 'Standard' } },
   ])
+})
+
+test('a key that may not read members still makes what is its owner’s', async () => {
+  const { ask } = await keyOf('Formulaire', {
+    scopes: ['clients.read', 'clients.create', 'leads.read', 'leads.create'],
+  })
+  const { data, errors } = await ask(`mutation {
+    clientCreate(input: { name: "Sérigraphie de Morlaix", kind: BUSINESS }) { client { name } errors { code path } }
+    leadCreate(input: { name: "Élise Tanguy" }) { lead { name } errors { code path } }
+  }`)
+  expect(errors).toBeUndefined()
+  expect(data).toEqual({
+    clientCreate: { client: { name: 'Sérigraphie de Morlaix' }, errors: [] },
+    leadCreate: { lead: { name: 'Élise Tanguy' }, errors: [] },
+  })
+  const client = await world.db.client.findFirstOrThrow({
+    where: { name: 'Sérigraphie de Morlaix' },
+    include: { owner: true },
+  })
+  expect(client.owner!.email).toBe('admin@demo.carnet.example')
+
+  const named = 'mutation($input: ClientCreateInput!) { clientCreate(input: $input) { errors { code path } } }'
+  const input = { name: 'Gravure de Roscoff', kind: 'BUSINESS', ownerId: writeId('Member', client.ownerId!) }
+  expect((await ask(named, { input })).data.clientCreate.errors).toEqual([{ code: 'NOT_FOUND', path: ['ownerId'] }])
 })
 
 test('nobody gives what they do not have, nothing for ever, and nothing at all', async () => {

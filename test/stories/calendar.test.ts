@@ -1,5 +1,6 @@
 import ICAL from 'ical.js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readId } from '../../src/graphql/ids.ts'
 import { fromDate, systemClock } from '../../src/kernel/clock.ts'
 import { schema } from '../../src/schema.ts'
 import { openServer } from '../../src/server.ts'
@@ -105,4 +106,14 @@ test('a calendar’s address is closed by a new one, by its owner and with its o
   await world.db.member.updateMany({ where: { name: 'Anne' }, data: { status: 'ACTIVE' } })
   await anne('mutation { calendarFeedRevoke { errors { code } } }')
   expect(await status(second)).toBe(404)
+  await anne('mutation { calendarFeedRevoke { errors { code } } }')
+  const told = await world.db.event.findMany({
+    where: { type: { startsWith: 'member.calendar' } },
+    orderBy: { seq: 'asc' },
+  })
+  expect(told.slice(-3).map(({ type, memberId }) => [type, memberId === readId('Member', assigneeId)])).toEqual([
+    ['member.calendarFeedCreated', true],
+    ['member.calendarFeedCreated', true],
+    ['member.calendarFeedRevoked', true],
+  ])
 })

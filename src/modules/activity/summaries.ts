@@ -15,6 +15,8 @@ const sentences: Record<string, { fr: Sentence; en: Sentence }> = {
   'member.roleSet':     both((f) => `Rôle de ${f.name} : ${f.role}`,                  (f) => `Role of ${f.name}: ${f.role}`),
   'member.suspended':   both((f) => `Accès de ${f.name} suspendu`,                    (f) => `${f.name} suspended`),
   'member.reactivated': both((f) => `Accès de ${f.name} rétabli`,                     (f) => `${f.name} reactivated`),
+  'member.calendarFeedCreated': both((f) => `Adresse d’agenda de ${f.name} créée`,   (f) => `Calendar address of ${f.name} made`),
+  'member.calendarFeedRevoked': both((f) => `Adresse d’agenda de ${f.name} fermée`,  (f) => `Calendar address of ${f.name} closed`),
   'role.created':       both((f) => `Rôle ${f.name} créé`,                            (f) => `Role ${f.name} written`),
   'role.updated':       both((f) => `Rôle ${f.name} modifié`,                         (f) => `Role ${f.name} changed`),
   'role.deleted':       both((f) => `Rôle ${f.name} supprimé`,                        (f) => `Role ${f.name} deleted`),

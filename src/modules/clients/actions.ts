@@ -40,7 +40,7 @@ export function clientCreate(
   return transact(ctx, async (tx) => {
     const company = await tx.db.company.findFirst()
     const ownerId = input.ownerId ?? memberIdOf(ctx)
-    await members(tx, { ...input, ownerId })
+    await members(tx, input)
     if (input.dunningPlanId) await visible(tx, 'DunningPlan', input.dunningPlanId, 'dunningPlanId')
 
     const identity = identityColumns(input, input.billingAddress?.country)

@@ -37,7 +37,7 @@ export type LeadShape = Version &
 export function leadCreate(ctx: Acting, input: LeadShape & { name: string }): Promise<string> {
   return transact(ctx, async (tx) => {
     const ownerId = input.ownerId ?? memberIdOf(tx)
-    await members(tx, { ...input, ownerId })
+    await members(tx, input)
     const data = columns(tx, input)
 
     const now = tx.clock.now()

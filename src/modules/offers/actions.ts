@@ -45,7 +45,7 @@ export function offerCreate(ctx: Acting, input: OfferCreateShape): Promise<strin
   return transact(ctx, async (tx) => {
     const party = await partyOf(tx, input.party)
     const ownerId = input.ownerId ?? memberIdOf(tx) ?? party.ownerId
-    await members(tx, { ...input, ownerId })
+    await members(tx, input)
     refuseAll(faults(input))
     const stage = await stageFor(tx, input)
     const currency = input.currency ?? party.currency

@@ -1,11 +1,13 @@
 import ical, { ICalAlarmType, ICalCalendarMethod, ICalEventStatus } from 'ical-generator'
 import { can } from '../../access/can.ts'
 import { absentViewer } from '../../access/member-row.ts'
+import { transact } from '../../db/transact.ts'
 import type { Task } from '../../generated/prisma/client.ts'
 import type { Acting, App } from '../../graphql/context.ts'
 import { writeId } from '../../graphql/ids.ts'
 import { dayMs } from '../../kernel/clock.ts'
 import { newToken, tokenHash } from '../../kernel/seal.ts'
+import { tellOfOneself } from '../team/oneself.ts'
 
 /** How long what is over stays, and how many tasks a calendar holds. */
 const pastDays = 90
@@ -14,20 +16,24 @@ const most = 1_000
 const pathOf = (token: string) => `/calendar/${token}.ics`
 
 /** Gives the viewer's calendar a new address, which is the only right that its reader needs; the one before is closed. */
-export async function calendarFeedCreate({ db, clock, config, viewer }: Acting): Promise<{ url: string }> {
-  const token = newToken()
-  const feed = { hash: tokenHash(token), createdAt: clock.now() }
-  await db.calendarFeed.upsert({
-    where: { memberId: viewer.id },
-    create: { memberId: viewer.id, ...feed },
-    update: feed,
+export function calendarFeedCreate(ctx: Acting): Promise<{ url: string }> {
+  return transact(ctx, async (tx) => {
+    const memberId = tx.viewer.id
+    const token = newToken()
+    const feed = { hash: tokenHash(token), createdAt: tx.clock.now() }
+    await tx.db.calendarFeed.upsert({ where: { memberId }, create: { memberId, ...feed }, update: feed })
+    await tellOfOneself(tx, 'member.calendarFeedCreated')
+    return { url: `${tx.config.publicUrl}${pathOf(token)}` }
   })
-  return { url: `${config.publicUrl}${pathOf(token)}` }
 }
 
-/** Closes the address of the viewer's calendar. */
-export const calendarFeedRevoke = ({ db, viewer }: Acting) =>
-  db.calendarFeed.deleteMany({ where: { memberId: viewer.id } })
+/** Closes the address of the viewer’s calendar, if there is one. */
+export function calendarFeedRevoke(ctx: Acting): Promise<void> {
+  return transact(ctx, async (tx) => {
+    const { count } = await tx.db.calendarFeed.deleteMany({ where: { memberId: tx.viewer.id } })
+    if (count > 0) await tellOfOneself(tx, 'member.calendarFeedRevoked')
+  })
+}
 
 type Ground = Pick<App, 'db' | 'clock' | 'config'>
 

@@ -5,7 +5,7 @@ import type { Acting, Context } from '../../graphql/context.ts'
 import { minuteMs } from '../../kernel/clock.ts'
 import { invalid } from '../../kernel/errors.ts'
 import { locked, unlocked } from '../../kernel/vault.ts'
-import { emit } from '../../live/log.ts'
+import { tellOfOneself } from './oneself.ts'
 import { confirmPassword } from './passwords.ts'
 import { keyedHash, returnAttempts, takeAttempt } from './tokens.ts'
 
@@ -47,7 +47,7 @@ export async function secondFactorConfirm(ctx: Acting, { code }: { code: string 
     await tx.db.recoveryCode.createMany({
       data: codes.map((one) => ({ hash: recoveryHash(tx, id, one), memberId: id, createdAt: now })),
     })
-    await told(tx, 'member.secondFactorConfirmed')
+    await tellOfOneself(tx, 'member.secondFactorConfirmed')
   })
   return { codes }
 }
@@ -57,7 +57,7 @@ export function secondFactorRemove(ctx: Acting, { code }: { code: string }): Pro
   return guarded(ctx, code, async (tx) => {
     await tx.db.secondFactor.delete({ where: { memberId: tx.viewer.id } })
     await tx.db.recoveryCode.deleteMany({ where: { memberId: tx.viewer.id } })
-    await told(tx, 'member.secondFactorRemoved')
+    await tellOfOneself(tx, 'member.secondFactorRemoved')
   })
 }
 
@@ -102,11 +102,6 @@ async function guarded(
     await act(tx, factor)
   })
   await returnAttempts(ctx, [attempt])
-}
-
-async function told(tx: Acting, type: string): Promise<void> {
-  const member = await tx.db.member.findUniqueOrThrow({ where: { id: tx.viewer.id } })
-  await emit(tx, { type, entity: 'Member', before: member, after: member, facts: { name: member.name } })
 }
 
 const totpOf = (secret: string, label = '') =>
