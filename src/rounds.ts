@@ -7,6 +7,7 @@ import { forgetUploads } from './modules/activity/files.ts'
 import { mailDigests } from './modules/activity/notifications.ts'
 import { alertOfContracts, billContracts, renewContracts } from './modules/contracts/rounds.ts'
 import { remindOfDebts } from './modules/dunning/round.ts'
+import { repeatExpenses } from './modules/expenses/repeat.ts'
 import { printIssued } from './modules/papers/printing.ts'
 import { remindOfTasks } from './modules/tasks/reminders.ts'
 import { wakeTickets } from './modules/tickets/sweep.ts'
@@ -28,6 +29,7 @@ export async function startWorker(app: App): Promise<{ stop: () => Promise<void>
       { name: 'renewals', everyMs: minuteMs, run: () => renewContracts(acting) },
       { name: 'contract billing', everyMs: minuteMs, run: () => billContracts(acting) },
       { name: 'contract alerts', everyMs: minuteMs, run: () => alertOfContracts(acting) },
+      { name: 'expenses', everyMs: minuteMs, run: () => repeatExpenses(acting) },
       { name: 'webhooks', everyMs: 1_000, run: () => deliverWebhooks(acting) },
       { name: 'deliveries', everyMs: hourMs, run: () => forgetDeliveries(acting) },
       { name: 'uploads', everyMs: hourMs, run: () => forgetUploads(acting) },

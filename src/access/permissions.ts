@@ -125,6 +125,7 @@ export const permissions = {
   'expenses.read':           needs('expenses',    R, 'Read expenses, suppliers and categories.'),
   'expenses.create':         needs('expenses',    W, 'Record expenses.'),
   'expenses.receive':        needs('expenses',    W, 'Take electronic invoices of suppliers in.'),
+  'expenses.repeat':         needs('expenses',    W, 'Let expenses come again.'),
   'expenses.update':         needs('expenses',    W, 'Change draft expenses.'),
   'expenses.submit':         needs('expenses',    W, 'Hand expenses in.'),
   'expenses.cancel':         needs('expenses',    W, 'Cancel expenses that are not approved.'),

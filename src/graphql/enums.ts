@@ -228,7 +228,7 @@ export const RenewalMode = enumOf('RenewalMode', 'How a contract goes on after i
   TACIT: 'By itself, unless notice is given.',
 })
 
-export const BillingPeriod = enumOf('BillingPeriod', 'How often a contract is billed.', {
+export const BillingPeriod = enumOf('BillingPeriod', 'How often a contract is billed, or an expense comes again.', {
   MONTH: 'Every month.',
   QUARTER: 'Every three months.',
   SEMESTER: 'Every six months.',

@@ -123,6 +123,8 @@ const sentences: Record<string, { fr: Sentence; en: Sentence }> = {
   'supplier.updated':   both((f) => `Fournisseur ${f.name} modifié`,                  (f) => `Supplier ${f.name} changed`),
   'expense.created':    both((f) => `Dépense ${f.number} de ${amount(f)} saisie`,     (f) => `Expense ${f.number} of ${amount(f)} recorded`),
   'expense.received':   both((f) => `Facture ${f.reference} de ${f.supplier} reçue : dépense ${f.number}`, (f) => `Invoice ${f.reference} of ${f.supplier} received: expense ${f.number}`),
+  'expense.repeated':   both((f) => `Répétition de la dépense ${f.number} réglée`, (f) => `Repetition of expense ${f.number} set`),
+  'expense.recurred':   both((f) => `Dépense ${f.number} répétée`,                  (f) => `Expense ${f.number} came again`),
   'expense.updated':    both((f) => `Dépense ${f.number} modifiée`,                   (f) => `Expense ${f.number} changed`),
   'expense.submitted':  both((f) => `Dépense ${f.number} soumise`,                    (f) => `Expense ${f.number} handed in`),
   'expense.approved':   both((f) => `Dépense ${f.number} approuvée`,                  (f) => `Expense ${f.number} approved`),

@@ -1,5 +1,5 @@
 // Which days of a contract are billed together, and what they cost: pure, on plain dates.
-import { addDays, addMonths, type DateText, daysBetween } from '../../kernel/clock.ts'
+import { addDays, addMonths, type DateText, daysBetween, monthsOf } from '../../kernel/clock.ts'
 import { shareOf } from '../invoices/rules.ts'
 
 /** Days from `from` to `to`, both included. */
@@ -15,8 +15,6 @@ export type Schedule = Span & {
 
 /** A part of a line's life that is billed at once: `served` of the `days` of a whole period, due on `dueOn`. */
 export type Period = Span & { dueOn: DateText; served: number; days: number }
-
-export const monthsOf = { MONTH: 1, QUARTER: 3, SEMESTER: 6, YEAR: 12 } as const
 
 /**
  * The periods of a line in their order, counted from the contract's first day so that month ends stay month ends. A

@@ -20,12 +20,14 @@ import { bookedOf } from './rules.ts'
 import { expenseStates } from './states.ts'
 
 type Version = { expectedVersion?: number | null }
+/** What an expense that comes again comes from, and whose it is. */
+type Origin = Pick<Expense, 'originId' | 'recursOn' | 'createdById'>
 type Why = Version & { reason?: string | null }
 
 movesWithParty('Expense', { type: 'expense.moved', on: ['clientId'], facts: ({ number }) => ({ number }) })
 
 /** Records what was spent, as a draft. What looks like an expense that is there is refused, unless it is said to be another one. */
-export function expenseCreate(ctx: Acting, input: ExpenseShape): Promise<string> {
+export function expenseCreate(ctx: Acting, input: ExpenseShape, origin?: Origin): Promise<string> {
   return transact(ctx, async (tx) => {
     const { columns, amounts } = await contentOf(tx, input)
 
@@ -35,7 +37,7 @@ export function expenseCreate(ctx: Acting, input: ExpenseShape): Promise<string>
       data: {
         ...{ id, ...columns, createdAt: now, updatedAt: now },
         number: (await nextNumber(tx, 'EXPENSE', fromDate(columns.spentOn))) ?? id,
-        createdById: memberIdOf(tx),
+        ...(origin ?? { createdById: memberIdOf(tx) }),
         amounts: { createMany: { data: amounts } },
       },
     })

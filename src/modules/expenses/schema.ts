@@ -1,5 +1,5 @@
 import { builder } from '../../graphql/builder.ts'
-import { ExpensePayer, ExpenseStatus } from '../../graphql/enums.ts'
+import { BillingPeriod, ExpensePayer, ExpenseStatus } from '../../graphql/enums.ts'
 import {
   allowedActions,
   money,
@@ -19,6 +19,7 @@ import { fileFields } from '../activity/file-fields.ts'
 import { expenseApprove, expenseCancel, expenseCreate, expenseRefuse, expenseSubmit, expenseUpdate } from './actions.ts'
 import type { ExpenseShape } from './drafts.ts'
 import { type ExpenseReceiveShape, expenseReceive } from './receive.ts'
+import { expenseRepeat } from './repeat.ts'
 import { expenseStates } from './states.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
@@ -120,6 +121,9 @@ builder.prismaNode('Expense', {
     reason: t.exposeString('reason', { nullable: true, description: 'Why it was refused.' }),
     submittedAt: t.expose('submittedAt', { type: 'DateTime', nullable: true, description: 'When it was handed in.' }),
     approvedAt: t.expose('approvedAt', { type: 'DateTime', nullable: true, description: 'When it was approved.' }),
+    repeats: t.expose('repeats', { type: BillingPeriod, nullable: true, description: 'How often it comes again.' }),
+    repeatsUntil: t.expose('repeatsUntil', { type: 'Date', nullable: true, description: 'Until when it does.' }),
+    nextOn: t.expose('nextOn', { type: 'Date', nullable: true, description: 'The day on which it comes next.' }),
     version: t.exposeInt('version', { description: 'Version, for expectedVersion.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was recorded.' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last changed.' }),
@@ -243,6 +247,17 @@ expenseVerb('expenseRefuse', {
   required: true,
   fields: (t) => ({ reason: t.string({ required: true, description: 'Why.' }) }),
   run: expenseRefuse,
+})
+expenseVerb('expenseRepeat', {
+  permission: 'expenses.repeat',
+  description: 'Lets it come again as a draft, once on its day of each period: a rent, a subscription.',
+  asks: 'How often; without it, no more.',
+  required: true,
+  fields: (t) => ({
+    every: t.field({ type: BillingPeriod, description: 'How often.' }),
+    until: t.field({ type: 'Date', description: 'The last day on which it may come; without end unless said.' }),
+  }),
+  run: expenseRepeat,
 })
 expenseVerb('expenseCancel', { permission: 'expenses.cancel', description: 'Takes it back.', run: expenseCancel })
 changes('expenseChanged', {
