@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs'
 import { access, constants, mkdir } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { openKeyring } from '../src/access/session.ts'
 import { type Ground, openGround } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import { type Db, openDatabase } from '../src/db/client.ts'
+import { filesAt } from '../src/files/store.ts'
 
 type Check = (ground: Ground, db: Db) => Promise<string | undefined>
 
@@ -40,7 +40,7 @@ const checks: Record<string, Check> = {
   },
   'signing keys': ({ config }) => openKeyring(config.jwtPrivateKeys).then(() => undefined),
   'a file store that can be written': async ({ config }) => {
-    const folder = config.filesUrl ? fileURLToPath(config.filesUrl) : resolve(config.dataDir, 'files')
+    const folder = filesAt(config)
     await mkdir(folder, { recursive: true })
     await access(folder, constants.W_OK)
     return undefined

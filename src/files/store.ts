@@ -33,10 +33,14 @@ export type FileOptions = Pick<Config, 'dataDir' | 'filesUrl' | 'pepper' | 'publ
   limits: Pick<Config['limits'], 'uploadBytes'>
 }
 
+/** The folder in which the bytes lie. */
+export const filesAt = ({ dataDir, filesUrl }: Pick<Config, 'dataDir' | 'filesUrl'>): string =>
+  filesUrl ? fileURLToPath(filesUrl) : resolve(dataDir, 'files')
+
 /** The file store: bytes on disk, under DATA_DIR/files or at FILES_URL; names and types live in the database. */
-export function openFiles({ dataDir, filesUrl, pepper, publicUrl, limits }: FileOptions): Files {
-  const location = filesUrl ? fileURLToPath(filesUrl) : resolve(dataDir, 'files')
-  const disk = new Disk(new FSDriver({ location, visibility: 'private' }))
+export function openFiles(options: FileOptions): Files {
+  const { pepper, publicUrl, limits } = options
+  const disk = new Disk(new FSDriver({ location: filesAt(options), visibility: 'private' }))
   const sign = (method: Method, path: string, expires: string) => seal(pepper, `file|${method}|${path}|${expires}`)
   return {
     signedUrl: (method, path, expiresAt) => {
