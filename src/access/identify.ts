@@ -8,7 +8,7 @@ import { contactViewer } from './contact.ts'
 import { type KeyHolder, loadKey, lookupOf, opens } from './keys.ts'
 import { isBuiltIn, type MemberRow, memberColumns, rightsOfRow, roleOfMember, viewerOf } from './member-row.ts'
 import { type Cell, roles } from './roles.ts'
-import { type Audience, type Keyring, verifyAccess } from './session.ts'
+import { type Audience, type Claims, type Keyring, toleranceSeconds, verifyAccess } from './session.ts'
 import type { Locale, Rights, Viewer } from './viewer.ts'
 
 type Stored = { db: Db; clock: Clock }
@@ -35,8 +35,9 @@ export async function identify(
   return audience === 'staff' ? byKey(deps, { lookup, secret: token, address }) : null
 }
 
-async function bySession({ db, keyring, clock }: Deps, token: string, audience: Audience): Promise<Identity | null> {
-  const claims = await verifyAccess(keyring, token, clock, audience)
+async function bySession(deps: Deps, token: string, audience: Audience): Promise<Identity | null> {
+  const { db, clock } = deps
+  const claims = await claimsOf(deps, token, audience)
   if (!claims) return null
   const { sessionId, holderId, tokenVersion, expiresAt } = claims
   const holder = async () => {
@@ -47,6 +48,17 @@ async function bySession({ db, keyring, clock }: Deps, token: string, audience: 
   const viewer = await holder()
   // A signature is checked once; what it vouches for is asked again.
   return viewer && { viewer, expiresAt, present: async () => (expiresAt > clock.now() ? holder() : null) }
+}
+
+/** A signature is looked at again after seconds only, the token's end each time. What is no token is not kept. */
+async function claimsOf({ keyring, clock }: Deps, token: string, audience: Audience): Promise<Claims | undefined> {
+  const known = verified.get(keyring) ?? cache<Claims | undefined>()
+  verified.set(keyring, known)
+  const name = `${audience} ${token}`
+  const claims = await known.get(name, () => verifyAccess(keyring, token, clock, audience))
+  if (claims && claims.expiresAt.getTime() + toleranceSeconds * 1_000 > clock.now().getTime()) return claims
+  known.forget(name)
+  return undefined
 }
 
 type Shown = { lookup: string; secret: string; address: string }
@@ -84,6 +96,7 @@ function cache<Kept>() {
 
 const sessions = cache<Loaded>()
 const keys = cache<KeyHolder | null>()
+const verified = new WeakMap<Keyring, ReturnType<typeof cache<Claims | undefined>>>()
 
 /** Forgets what this process knows of a session, so that its end is felt at once here; elsewhere within seconds. */
 export const forget = (sessionId: string): void => sessions.forget(sessionId)

@@ -23,6 +23,8 @@ const issuer = 'carnet'
 const algorithm = 'EdDSA'
 const typ = 'at+jwt'
 const lifetimeSeconds = 600
+/** How far the clocks of two machines may be apart. */
+export const toleranceSeconds = 5
 
 /**
  * Opens the private keys (JWK, Ed25519), newest last: the newest signs, all verify. To rotate, add a key; ten minutes
@@ -77,7 +79,7 @@ export async function verifyAccess(
       audience,
       typ,
       requiredClaims: ['exp', 'iat', 'sub', 'jti', 'sid', 'tv'],
-      clockTolerance: 5,
+      clockTolerance: toleranceSeconds,
       maxTokenAge: lifetimeSeconds,
       currentDate: clock.now(),
     })

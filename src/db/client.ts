@@ -34,6 +34,7 @@ const session = (patience: number) => ({
   transaction_timeout:                 1.5 * TRANSACTION_MS * patience,
   TimeZone:                            'UTC',
   default_transaction_isolation:       'read\\ committed',
+  random_page_cost:                    1.1,     // flash and memory, not a disk that turns
   jit:                                 'off',   // many small joins look expensive to it; compiling them is
   'pg_trgm.word_similarity_threshold': '0.4',   // one wrong letter in a short word
 })

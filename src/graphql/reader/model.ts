@@ -4,8 +4,8 @@ import type { RowPool } from './wire.ts'
 /** A column: Prisma's type, and PostgreSQL's as it is written in a cast. */
 export type Column = { name: string; type: string; pg: string; isEnum: boolean; isList: boolean; isRequired: boolean }
 
-/** How rows hang together: `from` is the column here, `to` the column there. */
-export type Relation = { name: string; model: string; isList: boolean; from: string; to: string }
+/** How rows hang together: `from` is the column here, `to` the column there. `isSure` when there is always exactly one. */
+export type Relation = { name: string; model: string; isList: boolean; isSure: boolean; from: string; to: string }
 
 /** `key` is the one column that identifies a row, when there is one. */
 export type Model = {
@@ -113,14 +113,15 @@ function relationOf(
   const here = field.relationFromFields ?? []
   if (here.length === 1) {
     const to = keyOf(references.get(`${model}.${here[0]}`), type)
-    return to ? { name, model: type, isList, from: here[0]!, to } : undefined
+    const column = fieldsOf.get(model)!.find((it) => it.name === here[0])!
+    return to ? { name, model: type, isList, isSure: column.isRequired, from: column.name, to } : undefined
   }
   const inverse = (fieldsOf.get(type) ?? []).find(
     (it) => it.relationName === relationName && it !== field && it.relationFromFields?.length === 1,
   )
   const there = inverse?.relationFromFields?.[0]
   const from = there && keyOf(references.get(`${type}.${there}`), model)
-  return there && from ? { name, model: type, isList, from, to: there } : undefined
+  return there && from ? { name, model: type, isList, isSure: false, from, to: there } : undefined
 }
 
 /** The column of a reference when it leads into that table. */

@@ -90,7 +90,7 @@ function existsSql(
   const name = newName(binding)
   const target = binding.models.get(relation.model)!
   const condition = inner(whereSql(binding, target, where, name))
-  if (condition === FALSE) return FALSE
+  if (condition === FALSE || (condition === TRUE && relation.isSure)) return condition
   return `EXISTS (SELECT 1 FROM ${quoted(relation.model)} ${name} WHERE ${and([joinSql(relation, name, at), condition])})`
 }
 
