@@ -43,24 +43,25 @@ const statOf = (pid: number | string): string[] =>
     .replace(/^.*\) /, '')
     .split(' ')
 
+const spentBy = (stat: string[]): number => (Number(stat[11]) + Number(stat[12])) * tickMs
+
 /** Milliseconds of CPU that a process has had. */
-export function cpuOf(pid: number): number {
-  const stat = statOf(pid)
-  return (Number(stat[11]) + Number(stat[12])) * tickMs
-}
+export const cpuOf = (pid: number): number => spentBy(statOf(pid))
 
 /** The same of a PostgreSQL server with its back ends, those that have ended included. */
 export function cpuOfServer(postmaster: number): number {
   const own = statOf(postmaster)
   const ended = (Number(own[13]) + Number(own[14])) * tickMs
-  return children(postmaster).reduce((sum, pid) => sum + cpuOf(pid), cpuOf(postmaster) + ended)
+  return children(postmaster).reduce((sum, stat) => sum + spentBy(stat), spentBy(own) + ended)
 }
 
-export function children(parent: number): number[] {
+/** What is known of the processes that a process has started; one may end while it is looked at. */
+function children(parent: number): string[][] {
   return readdirSync('/proc').flatMap((name) => {
     if (!/^\d+$/.test(name)) return []
     try {
-      return Number(statOf(name)[1]) === parent ? [Number(name)] : []
+      const stat = statOf(name)
+      return Number(stat[1]) === parent ? [stat] : []
     } catch {
       return []
     }

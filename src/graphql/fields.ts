@@ -259,7 +259,9 @@ export function allowedActions<Verb extends string, Subject>(
     select,
     description: 'What can be done with it now, by state and by this viewer’s rights.',
     resolve: (row: Any, _args: unknown, ctx: Context) => {
-      const now = subject(row, ctx)
+      // The row may carry what other fields asked for, and what is not known here must not decide.
+      const own = Object.fromEntries(Object.keys(select).map((name) => [name, row[name]]))
+      const now = subject(own, ctx)
       return machine.verbs.flatMap((verb) => {
         const mutation = verbs[verb]
         return mutation && exists(mutation, ctx) ? actionNow(mutation, machine.refusals(now, verb), ctx) : []
