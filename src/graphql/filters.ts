@@ -293,12 +293,16 @@ const words: Record<string, string> = { eq: 'equals', neq: 'not', in: 'in', notI
 function columnWhere(field: ColumnField, verb: string, operand: unknown, ctx: FilterContext): Where {
   const { column, nullable } = field
   if (verb === 'isNull')
-    return nullable ? { [column]: operand ? null : { not: null } } : operand ? { [column]: { in: [] } } : {}
+    return nullable ? { [column]: operand ? null : { not: null } } : operand ? nothingIn(field) : {}
   const value = Array.isArray(operand)
     ? operand.map((one) => operandOf(field, one, ctx))
     : operandOf(field, operand, ctx)
   return { [column]: { [words[verb] ?? verb]: pattern(verb, value) } }
 }
+
+/** No row, said by a column that always has a value; Prisma knows no `in` for booleans. */
+const nothingIn = ({ column, comparator }: ColumnField): Where =>
+  comparator === 'Boolean' ? { AND: [{ [column]: true }, { [column]: false }] } : { [column]: { in: [] } }
 
 /** Prisma leaves % and _ as wildcards in contains and startsWith; here they mean themselves. */
 const pattern = (verb: string, value: unknown) =>
