@@ -14,7 +14,7 @@ COPY examples/dashboard/package.json examples/dashboard/
 RUN npm ci --omit=dev --ignore-scripts
 COPY prisma prisma
 COPY src src
-COPY schema.graphql ./
+COPY schema.graphql portal.graphql ./
 COPY --from=generated /app/src/generated src/generated
 COPY --from=generated /app/examples/dashboard/dist examples/dashboard/dist
 USER node

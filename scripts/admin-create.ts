@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
-import { openApp, openGround } from '../src/app.ts'
+import { openApp } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import { actingAs } from '../src/graphql/system.ts'
+import { openGround } from '../src/ground.ts'
 import { memberInvite } from '../src/modules/team/actions.ts'
 
 // npm run admin:create -- --email somebody@company.example [--name "Some Body"] [--locale en]: the first administrator.

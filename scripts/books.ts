@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util'
-import { openApp, openGround } from '../src/app.ts'
+import { openApp } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import { loadDemo } from '../src/demo/demo.ts'
 import type { App } from '../src/graphql/context.ts'
+import { openGround } from '../src/ground.ts'
 
 type Company = { name: string; siren: string; currency: string }
 type Write = (app: App, company: Company, year: number) => Promise<readonly string[]>

@@ -1,6 +1,6 @@
-import { openGround } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import { openDatabase } from '../src/db/client.ts'
+import { openGround } from '../src/ground.ts'
 import { verifyChains } from '../src/modules/reports/chains.ts'
 
 // npm run chain:verify: works every hash and signature out again, and names what does not hold, the first first.

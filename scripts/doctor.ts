@@ -3,10 +3,10 @@ import { access, constants, mkdir } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { resolve } from 'node:path'
 import { openKeyring } from '../src/access/session.ts'
-import { type Ground, openGround } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import { type Db, openDatabase } from '../src/db/client.ts'
 import { filesAt } from '../src/files/store.ts'
+import { type Ground, openGround } from '../src/ground.ts'
 
 type Check = (ground: Ground, db: Db) => Promise<string | undefined>
 

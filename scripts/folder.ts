@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import { type Ground, openGround } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
+import { type Ground, openGround } from '../src/ground.ts'
 
 /** Runs a command about a folder that its one option names; tells the faults and exits 1 when there are any. */
 export async function withFolder(

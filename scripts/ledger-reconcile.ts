@@ -1,6 +1,6 @@
-import { openGround } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import { openDatabase } from '../src/db/client.ts'
+import { openGround } from '../src/ground.ts'
 import { reconcile } from '../src/modules/ledger/reconcile.ts'
 
 const ground = await openGround(readConfig(process.env))

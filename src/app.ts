@@ -12,8 +12,6 @@ import { seal } from './kernel/seal.ts'
 import { openLive } from './live/live.ts'
 import { startDelivery } from './mail/deliver.ts'
 
-export { type Ground, openGround } from './ground.ts'
-
 /** What the process holds once, on that ground. */
 export async function openApp(
   { config, url }: Ground,

@@ -1,5 +1,6 @@
-import { openApp, openGround } from '../../src/app.ts'
+import { openApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
+import { openGround } from '../../src/ground.ts'
 import { schema } from '../../src/schema.ts'
 import { openServer } from '../../src/server.ts'
 

@@ -40,6 +40,8 @@ export async function docsRoutes(http: FastifyInstance, { app, schema }: Options
   http.get('/docs/docs.css', async (_request, reply) =>
     reply.type('text/css; charset=utf-8').send(readFileSync(at('docs', 'docs.css'))),
   )
-  const sdl = readFileSync(at('..', '..', 'schema.graphql'))
-  http.get('/schema.graphql', async (_request, reply) => reply.type('application/graphql; charset=utf-8').send(sdl))
+  for (const name of ['schema.graphql', 'portal.graphql']) {
+    const sdl = readFileSync(at('..', '..', name))
+    http.get(`/${name}`, async (_request, reply) => reply.type('application/graphql; charset=utf-8').send(sdl))
+  }
 }

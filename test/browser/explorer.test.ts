@@ -56,8 +56,8 @@ test('the manual is written from the schema that runs', async () => {
   const row = await page.locator('tr', { hasText: 'invoices.issue' }).locator('td').allTextContents()
   expect(row.slice(2)).toEqual(['●', '●', '●', '', '', '', ''])
   expect(complaints).toEqual([])
-  const file = await fetch(`${address()}/schema.graphql`)
-  expect(await file.text()).toBe(readFileSync('schema.graphql', 'utf8'))
+  for (const name of ['schema.graphql', 'portal.graphql'])
+    expect(await (await fetch(`${address()}/${name}`)).text()).toBe(readFileSync(name, 'utf8'))
   await page.close()
 })
 

@@ -14,12 +14,21 @@ declare module 'vitest' {
   }
 }
 
-/** One throw-away PostgreSQL for the whole run. It need not survive a crash. */
+// It need not survive a crash, nor be copied elsewhere.
+const settings = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_connections: '300',
+}
+
+/** One throw-away PostgreSQL for the whole run. */
 export default async function setup(project: TestProject) {
   // A hundred files load the same modules, each in a process of its own: they are compiled once.
   process.env.NODE_COMPILE_CACHE ??= resolve('node_modules/.cache/compiled')
   const dataDir = await mkdtemp(join(tmpdir(), 'carnet-test-'))
-  const server = await startEmbedded({ dataDir, settings: { fsync: 'off', max_connections: '300' } })
+  const server = await startEmbedded({ dataDir, settings })
   await migrate(server.migrationUrl)
   project.provide('url', server.url)
   project.provide('migrationUrl', server.migrationUrl)
