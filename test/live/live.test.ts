@@ -6,6 +6,7 @@ import type { LogEvent } from '../../src/live/events.ts'
 import { Overflow, type Source } from '../../src/live/hub.ts'
 import { type Live, openLive } from '../../src/live/live.ts'
 import { cursorOf, isAfter } from '../../src/live/position.ts'
+import { until } from '../support/client.ts'
 import { openWriter, ownServer, pause, type Writer } from './ground.ts'
 
 let server: Awaited<ReturnType<typeof ownServer>>
@@ -252,7 +253,7 @@ describe('a slow reader', () => {
     await writer.write('first')
     const [first] = await take(slow, 1)
     for (const type of names('n', 30)) await writer.write(type)
-    await pause(200)
+    await until(() => narrow.listeners() === 0)
     await expect(slow.next()).rejects.toThrow(Overflow)
     expect(narrow.listeners()).toBe(0)
     const again = await narrow.resume(all, cursorOf(first!))
@@ -265,7 +266,7 @@ describe('a slow reader', () => {
     const narrow = await openLive(server.url, db, { events: 1_000, bytes: 100_000 })
     const slow = narrow.follow(all)
     for (const type of names('n', 3)) await writer.write(type, { facts: { text: 'x'.repeat(40_000) } })
-    await pause(200)
+    await until(() => narrow.listeners() === 0)
     await expect(slow.next()).rejects.toThrow(Overflow)
     await narrow.stop()
   })
@@ -277,7 +278,7 @@ describe('a slow reader', () => {
     const slow = await narrow.resume(all, after)
     expect(typesOf(await take(slow, 1))).toEqual(['missed'])
     for (const type of names('n', 30)) await writer.write(type)
-    await pause(200)
+    await until(() => narrow.listeners() === 0)
     await expect(slow.next()).rejects.toThrow(Overflow)
     expect([await slow.next(), narrow.listeners()]).toEqual([done, 0])
     await narrow.stop()
