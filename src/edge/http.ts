@@ -36,6 +36,8 @@ export async function graphqlRoutes(http: FastifyInstance, { app, face }: Option
     plugins: [ApolloServerPluginCacheControlDisabled()],
     introspection: true,
     allowBatchedHttpRequests: false,
+    // Its own handler would signal this process again, and a second signal ends it without its database.
+    stopOnTerminationSignals: false,
     // Documents are found by their hash before Apollo sees them.
     persistedQueries: false,
     // No cookie speaks for anybody here: a foreign page has no token to send.
