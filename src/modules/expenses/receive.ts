@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers'
 import { transact } from '../../db/transact.ts'
-import { type Received, readReceived, type Sender } from '../../documents/received.ts'
+import type { Received, Sender } from '../../documents/received.ts'
 import type { Acting } from '../../graphql/context.ts'
 import { invalid } from '../../kernel/errors.ts'
 import { decimal } from '../../kernel/money.ts'
@@ -25,6 +25,8 @@ export type ExpenseReceiveShape = {
  */
 export function expenseReceive(ctx: Acting, { fileId, ...input }: ExpenseReceiveShape): Promise<string> {
   return transact(ctx, async (tx) => {
+    // The XML library is WebAssembly: no start waits for it.
+    const { readReceived } = await import('../../documents/received.ts')
     const invoice = readReceived(await bytesOf(tx, fileId))
 
     if (invoice.credit) throw creditNote()
