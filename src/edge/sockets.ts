@@ -10,6 +10,7 @@ import type { App, Caller } from '../graphql/context.ts'
 import { socketsOpen } from '../graphql/meters.ts'
 import { askedBy } from '../graphql/trusted.ts'
 import { countErrors } from '../graphql/watch.ts'
+import { iterable } from '../live/hub.ts'
 import { callerOf } from './caller.ts'
 import type { Face } from './faces.ts'
 
@@ -166,8 +167,8 @@ function delivered(
   { id, socket }: Line,
 ): AsyncIterableIterator<never> {
   const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`
-  const stream: AsyncIterableIterator<never> = {
-    async next() {
+  return iterable<never>(
+    async () => {
       try {
         for (;;) {
           const { value, done } = await results.next()
@@ -180,17 +181,8 @@ function delivered(
         return { value: undefined, done: true }
       }
     },
-    return: async () => {
-      await results.return?.()
-      return { value: undefined, done: true }
-    },
-    throw: async (error) => {
-      await results.return?.()
-      throw error
-    },
-    [Symbol.asyncIterator]: () => stream,
-  }
-  return stream
+    () => results.return?.(),
+  )
 }
 
 /** Resolves when the text has left for its reader, so that one who reads slowly holds back their own events alone. */

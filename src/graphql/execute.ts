@@ -15,6 +15,7 @@ import { principalOf } from '../access/viewer.ts'
 import type { Config } from '../config.ts'
 import { AppError, failure } from '../kernel/errors.ts'
 import { seal } from '../kernel/seal.ts'
+import { iterable } from '../live/hub.ts'
 import type { App, Caller, Context } from './context.ts'
 import { baseCurrency } from './currency.ts'
 import { isDocument, openDocuments } from './documents.ts'
@@ -260,41 +261,30 @@ async function timed(running: Promise<Result>, ms: number, { operation }: Operat
   }
 }
 
-/** Results of an event stream; the source's own failures become its last result. Hand-made, so that return() reaches the source at once. */
+/** Results of an event stream; the source's own failures become its last result. */
 function mapEvents(
   source: AsyncIterator<unknown>,
   masking: Masking,
   map: (event: unknown) => Promise<ExecutionResult>,
 ): AsyncIterableIterator<ExecutionResult> {
   let over = false
-  const results: AsyncIterableIterator<ExecutionResult> = {
-    async next() {
-      if (over) return { value: undefined, done: true }
-      try {
-        const event = await source.next()
-        if (event.done) return { value: undefined, done: true }
-        return { value: await map(event.value), done: false }
-      } catch (error) {
-        over = true
-        await source.return?.()
-        if ((error as { overflow?: boolean }).overflow) throw error
-        return {
-          value: maskedResult({ errors: [new GraphQLError('failed', { originalError: error as Error })] }, masking),
-          done: false,
-        }
-      }
-    },
-    async return() {
-      over = true
-      await source.return?.()
-      return { value: undefined, done: true }
-    },
-    async throw(error) {
-      over = true
-      await source.return?.()
-      throw error
-    },
-    [Symbol.asyncIterator]: () => results,
+  const end = () => {
+    over = true
+    return source.return?.()
   }
-  return results
+  return iterable<ExecutionResult>(async () => {
+    if (over) return { value: undefined, done: true }
+    try {
+      const event = await source.next()
+      if (event.done) return { value: undefined, done: true }
+      return { value: await map(event.value), done: false }
+    } catch (error) {
+      await end()
+      if ((error as { overflow?: boolean }).overflow) throw error
+      return {
+        value: maskedResult({ errors: [new GraphQLError('failed', { originalError: error as Error })] }, masking),
+        done: false,
+      }
+    }
+  }, end)
 }

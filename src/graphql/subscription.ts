@@ -4,7 +4,7 @@ import type { Permission } from '../access/permissions.ts'
 import { guardOf, isScoped, ownByColumns, type ScopedModel, scopeOf } from '../access/scope.ts'
 import type { Viewer } from '../access/viewer.ts'
 import type { LogEvent } from '../live/events.ts'
-import type { Source } from '../live/hub.ts'
+import { iterable, type Source } from '../live/hub.ts'
 import { cursorOf } from '../live/position.ts'
 import { Actor, actorOf } from './actors.ts'
 import { builder } from './builder.ts'
@@ -109,28 +109,16 @@ export function seenBy<T extends LogEvent>(
   permission: Permission,
   look: (event: LogEvent, viewer: Viewer) => Promise<T | undefined>,
 ): AsyncIterableIterator<T> {
-  const seen: AsyncIterableIterator<T> = {
-    async next() {
-      for (;;) {
-        const { value, done } = await source.next()
-        if (done) return { value: undefined, done: true }
-        const viewer = await ctx.present()
-        authorise(viewer, permission)
-        const event = await shared(value, `seen ${ctx.group}`, viewer, (as) => look(value, as))
-        if (event) return { value: event, done: false }
-      }
-    },
-    async return() {
-      await source.return?.()
-      return { value: undefined, done: true }
-    },
-    async throw(error) {
-      await source.return?.()
-      throw error
-    },
-    [Symbol.asyncIterator]: () => seen,
-  }
-  return seen
+  return iterable<T>(async () => {
+    for (;;) {
+      const { value, done } = await source.next()
+      if (done) return { value: undefined, done: true }
+      const viewer = await ctx.present()
+      authorise(viewer, permission)
+      const event = await shared(value, `seen ${ctx.group}`, viewer, (as) => look(value, as))
+      if (event) return { value: event, done: false }
+    }
+  }, source.return)
 }
 
 type Lens = { model: ScopedModel; list: string; filter: Record<string, unknown>; ctx: Context & { viewer: Viewer } }

@@ -29,7 +29,7 @@ export function openHub() {
 }
 
 type Step = IteratorResult<LogEvent, undefined>
-const done: Step = { value: undefined, done: true }
+const done = { value: undefined, done: true } as const
 
 /**
  * A hand-made iterator: return() settles every waiting next() and takes the listener away at once. An async generator
@@ -94,16 +94,19 @@ function followOn(sinks: Set<(event: LogEvent) => void>, match: Match, bounds: B
   return iterable(next, end)
 }
 
-/** The protocol around a next() and what ends it. */
-export function iterable(next: () => Promise<Step>, end: () => void): Source {
-  const source: Source = {
+/** The protocol around a next() and what ends it, which return() reaches at once: a generator would have to wake up first. */
+export function iterable<T>(
+  next: () => Promise<IteratorResult<T, undefined>>,
+  end: () => unknown,
+): Required<AsyncIterableIterator<T, undefined>> {
+  const source: Required<AsyncIterableIterator<T, undefined>> = {
     next,
     return: async () => {
-      end()
+      await end()
       return done
     },
     throw: async (error) => {
-      end()
+      await end()
       throw error
     },
     [Symbol.asyncIterator]: () => source,

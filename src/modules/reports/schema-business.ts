@@ -92,10 +92,7 @@ builder.subscriptionField('dashboardChanged', (t) =>
         return first
       }
       const source = ctx.live.follow(match)
-      const taken = iterable(
-        () => source.next().finally(() => (waiting = false)),
-        () => void source.return(),
-      )
+      const taken = iterable(() => source.next().finally(() => (waiting = false)), source.return)
       return seenBy<Shown>(taken, ctx, 'reports.read', async (event, viewer) => ({
         ...event,
         dashboard: await nextDashboard({ ...ctx, viewer }),
