@@ -34,6 +34,14 @@ export async function transact<C extends Transactional, T>(ctx: C, run: (tx: Wit
   return value
 }
 
+/** Does the next thing there is, in a transaction of its own, until there is none. Answers how many were done. */
+export async function untilNone<C extends Transactional>(
+  ctx: C,
+  next: (tx: Within<C>) => Promise<unknown>,
+): Promise<number> {
+  for (let count = 0; ; count++) if (!(await transact(ctx, next))) return count
+}
+
 /** Runs the work in a transaction that is always rolled back, and answers what the work answered. */
 export function rehearse<C extends Transactional, T>(ctx: C, run: (tx: Within<C>) => Promise<T>): Promise<T> {
   if (ctx.transaction) throw new Error('A rehearsal inside a transaction would roll back more than itself')

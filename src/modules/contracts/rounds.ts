@@ -1,4 +1,4 @@
-import { transact } from '../../db/transact.ts'
+import { transact, untilNone } from '../../db/transact.ts'
 import type { Client, Contract } from '../../generated/prisma/client.ts'
 import type { Acting } from '../../graphql/context.ts'
 import { daysBetween, fromDate, toDate, today } from '../../kernel/clock.ts'
@@ -15,8 +15,6 @@ import { factsOf } from './records.ts'
 import { noticeOn } from './rules.ts'
 
 // Work that days bring. Every worker does it: a contract is somebody's while its row is locked, and the next one passes on.
-
-type Found = { id: string } | undefined
 
 type Due = { id: string; mode: Contract['billingMode'] }
 /** Contracts that a run has met and cannot help: what may not be billed, and what may be billed but not issued. */
@@ -81,10 +79,6 @@ export const alertOfContracts = (ctx: Acting): Promise<number> =>
     if (ending) await alert(tx, ending.id)
     return ending
   })
-
-async function untilNone(ctx: Acting, next: (tx: Acting) => Promise<Found>): Promise<number> {
-  for (let count = 0; ; count++) if (!(await transact(ctx, (tx) => next(tx as Acting)))) return count
-}
 
 async function alert(tx: Acting, id: string): Promise<void> {
   const { client, ...contract } = await tx.db.contract.findUniqueOrThrow({ where: { id }, include: { client: true } })

@@ -1,5 +1,5 @@
 import { lock } from '../../access/rows.ts'
-import { transact } from '../../db/transact.ts'
+import { transact, untilNone } from '../../db/transact.ts'
 import type { Expense } from '../../generated/prisma/client.ts'
 import type { Acting } from '../../graphql/context.ts'
 import { addMonths, type DateText, fromDate, monthsOf, toDate, today } from '../../kernel/clock.ts'
@@ -43,9 +43,7 @@ function nextAfter({ spentOn, repeats, repeatsUntil }: Repeated, day: DateText):
 }
 
 /** Drafts what comes again today, each day of each expense once. Answers how many drafts. */
-export async function repeatExpenses(ctx: Acting): Promise<number> {
-  for (let count = 0; ; count++) if (!(await transact(ctx, (tx) => repeatNext(tx as Acting)))) return count
-}
+export const repeatExpenses = (ctx: Acting): Promise<number> => untilNone(ctx, repeatNext)
 
 async function repeatNext(tx: Acting): Promise<string | undefined> {
   const [due] = await tx.db.$queryRaw<{ id: string }[]>`

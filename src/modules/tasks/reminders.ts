@@ -1,4 +1,4 @@
-import { transact } from '../../db/transact.ts'
+import { untilNone } from '../../db/transact.ts'
 import type { Acting } from '../../graphql/context.ts'
 import { fromDate } from '../../kernel/clock.ts'
 import { emit } from '../../live/log.ts'
@@ -6,14 +6,8 @@ import { enqueueMail } from '../../mail/outbox.ts'
 import { isOpen } from './rules.ts'
 
 /** Reminds of what is due to be reminded of, each once: the mark on the row and the mail are one transaction. Answers how many. */
-export async function remindOfTasks(ctx: Acting): Promise<number> {
-  let reminded = 0
-  while (await remindNext(ctx)) reminded++
-  return reminded
-}
-
-const remindNext = (ctx: Acting): Promise<boolean> =>
-  transact(ctx, async (tx) => {
+export const remindOfTasks = (ctx: Acting): Promise<number> =>
+  untilNone(ctx, async (tx) => {
     const now = tx.clock.now()
     const [due] = await tx.db.$queryRaw<{ id: string }[]>`
       SELECT "id"::text FROM "Task" WHERE "remindAt" <= ${now} AND "remindedAt" IS NULL
