@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
+import { sha256 } from '../kernel/canonical.ts'
 import { diff, type MigrationFolder, openEngine, type PrismaFolder } from './schema-engine.ts'
 
 const HOME = join(import.meta.dirname, '../../prisma')
@@ -115,7 +115,7 @@ function refuseFailed(applied: Applied[]): void {
 function refuseEdited(migrations: MigrationFolder[], applied: Map<string, Applied>): void {
   for (const { name, sql } of migrations) {
     const row = applied.get(name)
-    if (!row || row.checksum === checksum(sql)) continue
+    if (!row || row.checksum === sha256(sql)) continue
     throw new Error(`Migration ${name} was edited after it was applied: restore its text and write a new migration`)
   }
 }
@@ -128,8 +128,6 @@ function refuseForked(names: string[], migrations: MigrationFolder[], applied: A
   const stranger = applied.find(({ name }) => !known.has(name) && (names.length > 0 || name < last))
   if (stranger) throw new Error(`The database has a migration ${stranger.name} that is not in this version's history`)
 }
-
-const checksum = (sql: string) => createHash('sha256').update(sql).digest('hex')
 
 async function apply(url: string, folder: PrismaFolder): Promise<void> {
   const { engine, close, list, filters } = await openEngine(url, folder)

@@ -1,4 +1,5 @@
-import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
+import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
+import { sha256 } from '../kernel/canonical.ts'
 import { seal } from '../kernel/seal.ts'
 import type { Db } from './client.ts'
 
@@ -13,7 +14,7 @@ export async function openSigner(db: Db, secret: string): Promise<Signer> {
   const seed = Buffer.from(seal(secret, 'document signatures', 'hex'), 'hex')
   const key = createPrivateKey({ key: Buffer.concat([pkcs8, seed]), format: 'der', type: 'pkcs8' })
   const publicKey = createPublicKey(key).export({ format: 'pem', type: 'spki' }).toString()
-  const keyId = createHash('sha256').update(publicKey).digest('hex').slice(0, 16)
+  const keyId = sha256(publicKey).slice(0, 16)
   await db.signingKey.createMany({ data: { id: keyId, publicKey }, skipDuplicates: true })
   return { keyId, sign: (text) => sign(null, Buffer.from(text), key).toString('base64url') }
 }

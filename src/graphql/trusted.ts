@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Audience } from '../access/session.ts'
+import { sha256 } from '../kernel/canonical.ts'
 import { failure } from '../kernel/errors.ts'
 import type { App, Caller } from './context.ts'
 
 /** What names a document: codegen's manifest with `hashAlgorithm: 'sha256'`, and the clients' persisted queries, do the same. */
-export const documentHash = (text: string): string => createHash('sha256').update(text).digest('hex')
+export const documentHash = (text: string): string => sha256(text)
 
 /** A document as it is asked for: by its text, by its hash, or by both. */
 export type Asked = { document?: string | undefined; documentId?: string | undefined }

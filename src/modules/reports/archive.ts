@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Signer } from '../../db/signer.ts'
+import { sha256 } from '../../kernel/canonical.ts'
 import { toDate } from '../../kernel/clock.ts'
 import { fecOf } from '../ledger/fec.ts'
 import type { Period } from '../ledger/rules.ts'
@@ -27,7 +27,7 @@ export async function archiveYear(ground: Ground, company: Archived, year: numbe
     const bytes = Buffer.from(content)
     await mkdir(dirname(join(folder, path)), { recursive: true })
     await writeFile(join(folder, path), bytes)
-    files.push({ path, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') })
+    files.push({ path, size: bytes.length, sha256: sha256(bytes) })
   }
   const period = await yearPeriod(db, year)
   await keepDocuments(ground, period, keep)
