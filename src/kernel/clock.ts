@@ -90,6 +90,9 @@ export const addDays = (text: DateText, n: number): DateText => fromDate(new Dat
 /** `n` months later on the same day, or on the month's last day when it is shorter: 31 January + 1 → 28 February. */
 export const addMonths = (text: DateText, n: number): DateText => fromDate(shiftMonths(toDate(text), n))
 
+/** The last day of the month that a day lies in. */
+export const monthEnd = (text: DateText): DateText => addDays(addMonths(`${text.slice(0, 7)}-01`, 1), -1)
+
 /** How many months a period has. */
 export const monthsOf = { MONTH: 1, QUARTER: 3, SEMESTER: 6, YEAR: 12 } as const
 

@@ -1,12 +1,7 @@
-import { absentViewer } from '../../access/member-row.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import type { ReportSection } from '../../documents/model.ts'
-import { registerPaper } from '../papers/papers.ts'
-import { sellerOf } from '../papers/parties.ts'
-import { type ExpenseReport, expenseReport, type Grouping, type ReportRange } from './report.ts'
-
-/** Names a report for whom it was asked: what they may see is asked again when it is printed. */
-export const reportKey = ({ id }: Viewer, { from, to, by }: ReportRange): string => [id, from, to, by].join(',')
+import { registerReport } from '../papers/reports.ts'
+import { type ExpenseReport, expenseReport, type Grouping } from './report.ts'
 
 // biome-ignore format: read by column
 const wordings = {
@@ -28,15 +23,8 @@ export function expenseSection({ by, groups }: ExpenseReport, locale: Viewer['lo
   }
 }
 
-registerPaper('ExpenseReport', async ({ db }, key) => {
-  const [id = '', from = '', to = '', by = ''] = key.split(',')
-  const [company, viewer] = [await db.company.findFirst(), await absentViewer(db, id)]
-  if (!company || !viewer) return null
-  const { currency } = company
-  const report = await expenseReport({ db, viewer, currency }, { from, to, by: by as Grouping })
-  const { title } = wordings[viewer.locale]
-  return {
-    ...{ type: 'REPORT', title, locale: viewer.locale, seller: sellerOf(company), currency, from, to },
-    sections: [expenseSection(report, viewer.locale)],
-  }
+registerReport('ExpenseReport', async (asked, [from = '', to = '', by = '']) => {
+  const { locale } = asked.viewer
+  const report = await expenseReport(asked, { from, to, by: by as Grouping })
+  return { title: wordings[locale].title, from, to, sections: [expenseSection(report, locale)] }
 })

@@ -2,8 +2,9 @@ import { builder } from '../../graphql/builder.ts'
 import { ExpenseGrouping } from '../../graphql/enums.ts'
 import { booked, bookedCurrency } from '../../graphql/fields.ts'
 import { pdfField } from '../papers/fields.ts'
+import { reportKey } from '../papers/reports.ts'
 import { type ExpenseGroup, type ExpenseReport, expenseCsv, expenseReport, type ReportRange } from './report.ts'
-import { reportKey } from './report-paper.ts'
+import './report-paper.ts'
 
 const Group = builder.objectRef<ExpenseGroup>('ExpenseGroup').implement({
   description: 'What was spent on one category, supplier or project, or in one month.',
@@ -54,7 +55,7 @@ builder.queryField('expenseReport', (t) =>
     },
     resolve: async (_root, args, ctx) => {
       const range = args as ReportRange
-      return { ...(await expenseReport(ctx, range)), key: reportKey(ctx.viewer!, range) }
+      return { ...(await expenseReport(ctx, range)), key: reportKey(ctx.viewer!, range.from, range.to, range.by) }
     },
   }),
 )

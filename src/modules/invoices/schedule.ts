@@ -1,5 +1,5 @@
 import { isPercent } from '../../kernel/amounts.ts'
-import { addDays, addMonths, type DateText, fromDate, toDate } from '../../kernel/clock.ts'
+import { addDays, type DateText, fromDate, monthEnd, toDate } from '../../kernel/clock.ts'
 import { invalid, type Refusal } from '../../kernel/errors.ts'
 import { decimal } from '../../kernel/money.ts'
 import { amountText, dayText } from '../../kernel/wording.ts'
@@ -70,7 +70,7 @@ type Terms = { paymentTermDays: number; paymentTermEndOfMonth: boolean }
 /** When an invoice falls due by its client's terms: so many days after the issue, or with the month in which they end. */
 export function dueOnBy({ paymentTermDays, paymentTermEndOfMonth }: Terms, issuedOn: DateText): DateText {
   const day = addDays(issuedOn, paymentTermDays)
-  return paymentTermEndOfMonth ? addDays(addMonths(`${day.slice(0, 7)}-01`, 1), -1) : day
+  return paymentTermEndOfMonth ? monthEnd(day) : day
 }
 
 /** What the document says of several due dates (BT-20), in the client's language; it is frozen with the other texts. */

@@ -1,16 +1,14 @@
 import { can } from '../../access/can.ts'
-import { absentViewer } from '../../access/member-row.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import type { Db } from '../../db/client.ts'
 import type { ReportSection } from '../../documents/model.ts'
-import { addDays, addMonths, type DateText } from '../../kernel/clock.ts'
+import { addMonths, type DateText, monthEnd } from '../../kernel/clock.ts'
 import { expenseReport } from '../expenses/report.ts'
 import { expenseSection } from '../expenses/report-paper.ts'
 import { sum } from '../ledger/ageing.ts'
 import type { Period } from '../ledger/rules.ts'
 import { agedReceivables, vatSummary } from '../ledger/statements.ts'
-import { registerPaper } from '../papers/papers.ts'
-import { sellerOf } from '../papers/parties.ts'
+import { registerReport, reportKey } from '../papers/reports.ts'
 import { ownersOf } from './reach.ts'
 import { revenueOf } from './revenue.ts'
 import { bucketStart } from './rules.ts'
@@ -18,9 +16,9 @@ import { bucketStart } from './rules.ts'
 export type MonthlyReport = Period & { key: string }
 
 /** The report of the month that a day lies in, as the viewer may see it. */
-export function monthlyReport({ id }: Viewer, day: DateText): MonthlyReport {
+export function monthlyReport(viewer: Viewer, day: DateText): MonthlyReport {
   const from = bucketStart(day, 'MONTH')
-  return { from, to: addDays(addMonths(from, 1), -1), key: [id, from].join(',') }
+  return { from, to: monthEnd(day), key: reportKey(viewer, from) }
 }
 
 // biome-ignore format: read by column
@@ -36,12 +34,9 @@ const wordings = {
 }
 type Wording = (typeof wordings)['fr']
 
-registerPaper('MonthlyReport', async ({ db }, key) => {
-  const [id = '', day = ''] = key.split(',')
-  const [company, viewer] = [await db.company.findFirst(), await absentViewer(db, id)]
-  if (!company || !viewer || !can(viewer, 'reports.read')) return null
+registerReport('MonthlyReport', async ({ db, viewer, currency }, [day = '']) => {
+  if (!can(viewer, 'reports.read')) return null
   const { locale } = viewer
-  const { currency } = company
   const { from, to } = monthlyReport(viewer, day)
   const words = wordings[locale]
   const spent = async () =>
@@ -52,10 +47,7 @@ registerPaper('MonthlyReport', async ({ db }, key) => {
     can(viewer, 'expenses.read') && (await spent()),
     can(viewer, 'ledger.read') && (await vatSection(db, { from, to }, words)),
   ]
-  return {
-    ...{ type: 'REPORT', title: words.title, locale, seller: sellerOf(company), currency, from, to },
-    sections: sections.filter((section) => section !== false),
-  }
+  return { title: words.title, from, to, sections: sections.filter((section) => section !== false) }
 })
 
 async function revenueSection(db: Db, viewer: Viewer, { from, to }: Period, words: Wording): Promise<ReportSection> {
