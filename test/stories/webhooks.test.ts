@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { deliverWebhooks } from '../../src/modules/webhooks/deliver.ts'
+import { locked } from '../../src/kernel/vault.ts'
+import { deliverWebhooks, purpose } from '../../src/modules/webhooks/deliver.ts'
 import { until } from '../support/client.ts'
 import { openStage } from '../support/stage.ts'
 
@@ -191,11 +192,25 @@ test('an address that has become private is refused at the call too', async () =
   await end(id)
 })
 
+test('a secret that was locked with another pepper is a fault that is written down, until it is rotated', async () => {
+  const { id } = await open(['client.created'])
+  const client = await add('Neuf')
+  await world.db.webhook.updateMany({ data: { secretLocked: locked('another pepper', purpose, 'whsec_AAAA') } })
+  await round()
+  const fault = 'the secret was locked with another pepper: rotate it'
+  expect(await state(id)).toMatchObject({ failures: 1, deliveries: { nodes: [{ httpStatus: null, fault }] } })
+  await act('admin', 'webhookRotate', { id, input: { overlapHours: 0 } })
+  await due()
+  await round()
+  expect(received.map(({ body }) => JSON.parse(body).id)).toEqual([client])
+  await end(id)
+})
+
 test('its owner’s rights bound what it hears', async () => {
   const { id } = await open(['client.created', 'ticket.opened'])
   const accountant = await world.db.member.findFirstOrThrow({ where: { email: 'accountant@demo.carnet.example' } })
   await world.db.webhook.updateMany({ data: { ownerId: accountant.id } })
-  const clientId = await add('Neuf')
+  const clientId = await add('Dix')
   await act('admin', 'ticketOpen', { input: { clientId, subject: 'Secret', body: 'Bonjour.' } })
   await round()
   expect(received.map(({ body }) => JSON.parse(body).type)).toEqual(['client.created'])

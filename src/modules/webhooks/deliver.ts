@@ -104,14 +104,14 @@ async function send({ config, clock }: Acting, webhook: Webhook, notice: Notice)
   const now = clock.now()
   const id = `msg_${notice.cursor}`
   const body = JSON.stringify(notice)
-  const signatures = secretsOf(webhook, config.pepper, now).map((secret) => new Signer(secret).sign(id, now, body))
-  const headers = {
-    'content-type': 'application/json',
-    'webhook-id': id,
-    'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
-    'webhook-signature': signatures.join(' '),
-  }
   try {
+    const signatures = secretsOf(webhook, config.pepper, now).map((secret) => new Signer(secret).sign(id, now, body))
+    const headers = {
+      'content-type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+      'webhook-signature': signatures.join(' '),
+    }
     const httpStatus = await post(webhook.url, { headers, body }, config)
     return { httpStatus, fault: httpStatus >= 200 && httpStatus < 300 ? null : `answered ${httpStatus}` }
   } catch (error) {
@@ -122,7 +122,11 @@ async function send({ config, clock }: Acting, webhook: Webhook, notice: Notice)
 /** The secret, and for a while after a rotation the one before. */
 function secretsOf({ secretLocked, formerLocked, formerUntil }: Webhook, pepper: string, now: Date): string[] {
   const former = formerLocked && formerUntil && formerUntil > now ? [formerLocked] : []
-  return [secretLocked, ...former].map((text) => unlocked(pepper, purpose, text))
+  try {
+    return [secretLocked, ...former].map((text) => unlocked(pepper, purpose, text))
+  } catch {
+    throw new OutboundError('the secret was locked with another pepper: rotate it')
+  }
 }
 
 async function attempt(ctx: Acting, webhook: Webhook, notice: Notice): Promise<boolean> {
