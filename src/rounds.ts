@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import type { App } from './graphql/context.ts'
 import { forgetRates } from './graphql/rates.ts'
 import { actingAs } from './graphql/system.ts'
@@ -16,7 +17,7 @@ import { deliverWebhooks, forgetDeliveries } from './modules/webhooks/deliver.ts
 /** What no request asks for: the work that time brings, and the mails that come. */
 export async function startWorker(app: App): Promise<{ stop: () => Promise<void> }> {
   const acting = actingAs(app, 'rounds')
-  const report = (name: string, error: Error) => app.log(`round ${name}`, { error: error.stack ?? String(error) })
+  const report = (name: string, error: Error) => app.log(`round ${name}`, { error: inspect(error) })
   // What reads mail is heavy: only who receives any loads it.
   const mailbox = app.config.inboundPort ? await (await import('./mailbox.ts')).openMailbox(app, acting) : undefined
   const rounds = startRounds(

@@ -34,12 +34,32 @@ export async function transact<C extends Transactional, T>(ctx: C, run: (tx: Wit
   return value
 }
 
-/** Does the next thing there is, in a transaction of its own, until there is none. Answers how many were done. */
+/**
+ * Works through what is due, each row found in the transaction that works on it, until nothing is. A row that fails
+ * holds nobody back: the search passes it over, and what failed is thrown together at the end. Answers how many were done.
+ */
 export async function untilNone<C extends Transactional>(
   ctx: C,
-  next: (tx: Within<C>) => Promise<unknown>,
+  find: (tx: Within<C>, passed: readonly string[]) => Promise<{ id: string }[]>,
+  work: (tx: Within<C>, id: string) => Promise<unknown>,
 ): Promise<number> {
-  for (let count = 0; ; count++) if (!(await transact(ctx, next))) return count
+  const failed = new Map<string, unknown>()
+  for (let count = 0; ; ) {
+    let met: string | undefined
+    const next = async (tx: Within<C>) => {
+      met = (await find(tx, [...failed.keys()]))[0]?.id
+      if (met) await work(tx, met)
+    }
+    try {
+      await transact(ctx, next)
+      if (met) count++
+      else if (failed.size === 0) return count
+      else throw new AggregateError(failed.values(), `${[...failed.keys()].join(', ')} could not be done`)
+    } catch (error) {
+      if (!met) throw error
+      failed.set(met, error)
+    }
+  }
 }
 
 /** Runs the work in a transaction that is always rolled back, and answers what the work answered. */

@@ -56,29 +56,26 @@ const isRefusal = (error: unknown) => error instanceof Refusal || error instance
 
 /** Renews by itself what nobody has given notice of. Answers how many terms began. */
 export const renewContracts = (ctx: Acting): Promise<number> =>
-  untilNone(ctx, async (tx) => {
-    const [ended] = await tx.db.$queryRaw<{ id: string }[]>`
-      SELECT "id"::text FROM "Contract"
-      WHERE "status" = 'ACTIVE' AND "renewal" = 'TACIT' AND "endsOn" < ${toDate(today(tx.clock))}
-      ORDER BY "endsOn", "id" LIMIT 1 FOR UPDATE SKIP LOCKED`
-    if (ended) await contractRenew(tx, ended.id, {}, 'TACIT')
-    return ended
-  })
+  untilNone(ctx, nextEnded, (tx, id) => contractRenew(tx, id, {}, 'TACIT'))
+
+const nextEnded = ({ db, clock }: Acting, passed: readonly string[]) => db.$queryRaw<{ id: string }[]>`
+  SELECT "id"::text FROM "Contract"
+  WHERE "status" = 'ACTIVE' AND "renewal" = 'TACIT' AND "endsOn" < ${toDate(today(clock))} AND "id" <> ALL(${passed}::uuid[])
+  ORDER BY "endsOn", "id" LIMIT 1 FOR UPDATE SKIP LOCKED`
 
 /** Tells owner and client, each set number of days before the end, once. Answers how many contracts were told of. */
-export const alertOfContracts = (ctx: Acting): Promise<number> =>
-  untilNone(ctx, async (tx) => {
-    const day = toDate(today(tx.clock))
-    const [ending] = await tx.db.$queryRaw<{ id: string }[]>`
-      SELECT "id"::text FROM "Contract" AS contract
-      WHERE "status" = 'ACTIVE' AND "endsOn" BETWEEN ${day}::date AND ${day}::date + 365 AND EXISTS (
-        SELECT FROM unnest("alertDays") AS days WHERE contract."endsOn" - days <= ${day}::date AND NOT EXISTS (
-          SELECT FROM "ContractAlert" AS told
-          WHERE told."contractId" = contract."id" AND told."endsOn" = contract."endsOn" AND told."days" = days))
-      ORDER BY "endsOn", "id" LIMIT 1 FOR UPDATE SKIP LOCKED`
-    if (ending) await alert(tx, ending.id)
-    return ending
-  })
+export const alertOfContracts = (ctx: Acting): Promise<number> => untilNone(ctx, nextEnding, alert)
+
+function nextEnding({ db, clock }: Acting, passed: readonly string[]) {
+  const day = toDate(today(clock))
+  return db.$queryRaw<{ id: string }[]>`
+    SELECT "id"::text FROM "Contract" AS contract
+    WHERE "status" = 'ACTIVE' AND "endsOn" BETWEEN ${day}::date AND ${day}::date + 365 AND "id" <> ALL(${passed}::uuid[]) AND EXISTS (
+      SELECT FROM unnest("alertDays") AS days WHERE contract."endsOn" - days <= ${day}::date AND NOT EXISTS (
+        SELECT FROM "ContractAlert" AS told
+        WHERE told."contractId" = contract."id" AND told."endsOn" = contract."endsOn" AND told."days" = days))
+    ORDER BY "endsOn", "id" LIMIT 1 FOR UPDATE SKIP LOCKED`
+}
 
 async function alert(tx: Acting, id: string): Promise<void> {
   const { client, ...contract } = await tx.db.contract.findUniqueOrThrow({ where: { id }, include: { client: true } })

@@ -43,21 +43,21 @@ function nextAfter({ spentOn, repeats, repeatsUntil }: Repeated, day: DateText):
 }
 
 /** Drafts what comes again today, each day of each expense once. Answers how many drafts. */
-export const repeatExpenses = (ctx: Acting): Promise<number> => untilNone(ctx, repeatNext)
+export const repeatExpenses = (ctx: Acting): Promise<number> => untilNone(ctx, nextDue, repeat)
 
-async function repeatNext(tx: Acting): Promise<string | undefined> {
-  const [due] = await tx.db.$queryRaw<{ id: string }[]>`
-    SELECT "id"::text FROM "Expense" WHERE "nextOn" <= ${toDate(today(tx.clock))}
-    ORDER BY "nextOn", "id" LIMIT 1 FOR UPDATE SKIP LOCKED`
-  if (!due) return undefined
+const nextDue = ({ db, clock }: Acting, passed: readonly string[]) => db.$queryRaw<{ id: string }[]>`
+  SELECT "id"::text FROM "Expense" WHERE "nextOn" <= ${toDate(today(clock))} AND "id" <> ALL(${passed}::uuid[])
+  ORDER BY "nextOn", "id" LIMIT 1 FOR UPDATE SKIP LOCKED`
+
+async function repeat(tx: Acting, id: string): Promise<void> {
   const stored = await tx.db.expense.findUniqueOrThrow({
-    where: { id: due.id },
+    where: { id },
     include: { amounts: { orderBy: { position: 'asc' } } },
   })
   const { amounts: _amounts, ...origin } = stored
   const spentOn = fromDate(origin.nextOn!)
   const shape = { ...merged(stored, { spentOn, dueOn: null, reference: null }), allowDuplicate: true }
-  const id = await expenseCreate(tx, shape, {
+  await expenseCreate(tx, shape, {
     originId: origin.id,
     recursOn: origin.nextOn,
     createdById: origin.createdById,
@@ -65,7 +65,6 @@ async function repeatNext(tx: Acting): Promise<string | undefined> {
 
   const next = nextAfter(origin, spentOn)
   await tell(tx, origin, { nextOn: next && toDate(next) }, 'expense.recurred', { day: spentOn })
-  return id
 }
 
 const notThisOne = () =>

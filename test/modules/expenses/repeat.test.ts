@@ -54,3 +54,24 @@ test('it comes no more once nobody says how often, and what came of it does not 
   const [draft] = await drafts()
   await expect(expenseRepeat(acting, draft!.id, { every: 'YEAR' })).rejects.toMatchObject({ code: 'NOT_ALLOWED' })
 })
+
+test('what cannot come again holds nothing back: the others come, it is told of, and it comes once it can', async () => {
+  const { supplierId, categoryId } = await db.expense.findUniqueOrThrow({ where: { id: rentId } })
+  const spent = { supplierId, categoryId, spentOn: '2026-05-15', amounts: [{ net: '50.00' }], allowDuplicate: true }
+  const abroad = await expenseCreate(acting, { ...spent, currency: 'USD' })
+  const atHome = await expenseCreate(acting, spent)
+  for (const id of [abroad, atHome]) await expenseRepeat(acting, id, { every: 'MONTH', until: '2026-06-30' })
+  const { currency, validFrom, rate } = (await db.exchangeRate.findMany())[0]!
+  await db.exchangeRate.deleteMany()
+
+  clock.set(new Date('2026-07-01T09:00:00Z'))
+  await expect(repeatExpenses(acting)).rejects.toMatchObject({
+    ...{ message: `${abroad} could not be done`, errors: [{ code: 'NOT_FOUND' }] },
+  })
+  expect(await db.expense.findMany({ where: { originId: { in: [abroad, atHome] } } })).toMatchObject([
+    { originId: atHome, status: 'DRAFT', net: 5_000n },
+  ])
+
+  await db.exchangeRate.create({ data: { currency, validFrom, rate } })
+  expect([await repeatExpenses(acting), await repeatExpenses(acting)]).toEqual([1, 0])
+})
