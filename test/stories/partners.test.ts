@@ -20,6 +20,7 @@ import {
   type ClientPageQuery,
   FollowClientsDocument,
   type FollowClientsSubscription,
+  RenameClientDocument,
 } from '../generated/partners/graphql.ts'
 import manifest from '../generated/partners/persisted-documents.json' with { type: 'json' }
 import { until } from '../support/client.ts'
@@ -64,6 +65,7 @@ type Partner = {
     document: Document<Data, Variables>,
     variables: Variables,
   ) => Promise<Data>
+  change: <Data, Variables extends object>(document: Document<Data, Variables>, variables: Variables) => Promise<Data>
   /** The code of the first error that the library throws or hands over. */
   codeOf: (document: Document) => Promise<unknown>
   /** Until the line drops. */
@@ -96,6 +98,9 @@ const apollo: Make = async (url, token) => {
   return {
     ask: asking(plain),
     askTrusted: asking(trusted),
+    change: async (mutation, variables) =>
+      // biome-ignore lint/suspicious/noExplicitAny: Apollo's options depend on the variables' shape
+      ((await plain.mutate({ mutation, variables } as any)) as { data: any }).data,
     codeOf: async (query) => {
       const { error } = await plain.query({ query, errorPolicy: 'all' })
       return CombinedGraphQLErrors.is(error) ? error.errors[0]?.extensions?.code : error
@@ -140,6 +145,7 @@ const urql: Make = async (url, token) => {
           .executeQuery(createRequest(document, variables, { persistedQuery }))
           .subscribe(({ data, error }) => (data ? resolve(data) : reject(error)))
       }),
+    change: async (document, variables) => (await client.mutation(document, variables).toPromise()).data!,
     codeOf: async (document) => (await client.query(document, {}).toPromise()).error?.graphQLErrors[0]?.extensions.code,
     follow: (after, next) =>
       new Promise((resolve) => {
@@ -165,6 +171,7 @@ const graphqlRequest: Make = async (url, token) => {
           body: JSON.stringify({ documentId: hashOf(document), variables }),
         }),
       }).request(document as Document, variables as object),
+    change: ask,
     codeOf: (document) =>
       ask(document, {}).catch((error: unknown) =>
         error instanceof ClientError ? error.response.errors?.[0]?.extensions.code : error,
@@ -206,6 +213,17 @@ describe.each(Object.entries(libraries))('%s', (_name, make) => {
     expect(await codeOf(BooksAndClientsDocument)).toBe('FORBIDDEN')
     const stranger = await make(url(), async () => 'nobody')
     expect(await stranger.codeOf(BooksAndClientsDocument)).toBe('UNAUTHENTICATED')
+  })
+
+  test('knows by its type why a change was refused', async () => {
+    const { ask, change } = await make(url(), () => tokenOf('admin'))
+    const { clients } = await ask(ClientPageDocument, { after: null, filter: { code: { eq: 'P000003' } } })
+    const [client] = clients!.nodes
+    const input = { name: 'Autre nom', expectedVersion: 7 }
+    const { clientUpdate } = await change(RenameClientDocument, { id: client!.id, input })
+    const conflict = clientUpdate!.errors.find((error) => error.__typename === 'ConflictError')
+    expect(conflict).toMatchObject({ code: 'CONFLICT', message: expect.any(String) })
+    expect(conflict!.currentVersion).toBe(1)
   })
 
   test('asks by the hashes of codegen’s manifest where nothing else may run', async () => {

@@ -25,7 +25,7 @@ const SearchResult = builder.unionType('SearchResult', {
 
 type Found = { node: unknown; score: number }
 
-const SearchEdge = builder.objectRef<Found>('SearchEdge').implement({
+const SearchHit = builder.objectRef<Found>('SearchHit').implement({
   description: 'Something that was found.',
   fields: (t: Any) => ({
     score: t.int({
@@ -41,7 +41,7 @@ const SearchEdge = builder.objectRef<Found>('SearchEdge').implement({
   }),
 })
 
-const SearchConnection = builder.objectRef<Found[]>('SearchConnection').implement({
+const SearchResults = builder.objectRef<Found[]>('SearchResults').implement({
   description: 'What was found, the best first.',
   fields: (t: Any) => ({
     nodes: t.field({
@@ -50,7 +50,7 @@ const SearchConnection = builder.objectRef<Found[]>('SearchConnection').implemen
       description: 'What was found.',
       resolve: (found: Found[]) => found.map(({ node }) => node),
     }),
-    edges: t.field({ type: [SearchEdge], description: 'The same with scores.', resolve: (found: Found[]) => found }),
+    edges: t.field({ type: [SearchHit], description: 'The same with scores.', resolve: (found: Found[]) => found }),
   }),
 })
 
@@ -58,7 +58,7 @@ const most = 100
 
 builder.queryField('search', (t) =>
   t.field({
-    type: SearchConnection,
+    type: SearchResults,
     nullable: true,
     permission: 'signedIn',
     description:

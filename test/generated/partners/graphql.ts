@@ -31,48 +31,6 @@ export type ChangeOp =
   /** The row changed. */
   | 'UPDATED';
 
-/** A new client. */
-export type ClientCreateInput = {
-  /** Address on documents. */
-  billingAddress?: AddressInput | null | undefined;
-  /** People at the client; replaces all. Whoever keeps their address stays who they are. */
-  contacts?: Array<ContactInput> | null | undefined;
-  /** Currency of new documents; the company’s unless said. */
-  currency?: string | null | undefined;
-  /** The plan that reminds the client; the default one when null. */
-  dunningPlanId?: string | number | null | undefined;
-  /** E-mail address for documents. */
-  email?: string | null | undefined;
-  /** Members who follow it; replaces all. */
-  followerIds?: Array<string | number> | null | undefined;
-  /** Add it although there are clients like it (DuplicateError). */
-  force?: boolean | null | undefined;
-  /** Repeating a request with the same key acts once; 1 to 255 characters. */
-  idempotencyKey?: string | null | undefined;
-  /** What the client is. */
-  kind: ClientKind;
-  /** Language of documents and mails; the company’s unless said. */
-  locale?: string | null | undefined;
-  /** Name. */
-  name: string;
-  /** Internal notes. */
-  notes?: string | null | undefined;
-  /** The member who looks after it; the viewer unless said. */
-  ownerId?: string | number | null | undefined;
-  /** Days from issue to due date, 0 to 60; the company’s unless said. */
-  paymentTermDays?: number | null | undefined;
-  /** The term ends with the month in which its days do; then at most 45 days. */
-  paymentTermEndOfMonth?: boolean | null | undefined;
-  /** Phone number. */
-  phone?: string | null | undefined;
-  /** French company number, nine digits. */
-  siren?: string | null | undefined;
-  /** French establishment number, fourteen digits. */
-  siret?: string | null | undefined;
-  /** VAT number; worked out from the SIREN unless given. */
-  vatNumber?: string | null | undefined;
-};
-
 /** Which rows of Client: all given conditions must hold. */
 export type ClientFilter = {
   /** All of these hold. */
@@ -159,6 +117,48 @@ export type ClientStatusFilter = {
   neq?: ClientStatus | null | undefined;
   /** None of these. */
   notIn?: Array<ClientStatus> | null | undefined;
+};
+
+/** What to change; what is left out stays. */
+export type ClientUpdateInput = {
+  /** Address on documents. */
+  billingAddress?: AddressInput | null | undefined;
+  /** People at the client; replaces all. Whoever keeps their address stays who they are. */
+  contacts?: Array<ContactInput> | null | undefined;
+  /** Currency of new documents; the company’s unless said. */
+  currency?: string | null | undefined;
+  /** The plan that reminds the client; the default one when null. */
+  dunningPlanId?: string | number | null | undefined;
+  /** E-mail address for documents. */
+  email?: string | null | undefined;
+  /** The version that the change is based on; another one is refused as a ConflictError. */
+  expectedVersion: number;
+  /** Members who follow it; replaces all. */
+  followerIds?: Array<string | number> | null | undefined;
+  /** Repeating a request with the same key acts once; 1 to 255 characters. */
+  idempotencyKey?: string | null | undefined;
+  /** What the client is. */
+  kind?: ClientKind | null | undefined;
+  /** Language of documents and mails; the company’s unless said. */
+  locale?: string | null | undefined;
+  /** Name. */
+  name?: string | null | undefined;
+  /** Internal notes. */
+  notes?: string | null | undefined;
+  /** The member who looks after it; the viewer unless said. */
+  ownerId?: string | number | null | undefined;
+  /** Days from issue to due date, 0 to 60; the company’s unless said. */
+  paymentTermDays?: number | null | undefined;
+  /** The term ends with the month in which its days do; then at most 45 days. */
+  paymentTermEndOfMonth?: boolean | null | undefined;
+  /** Phone number. */
+  phone?: string | null | undefined;
+  /** French company number, nine digits. */
+  siren?: string | null | undefined;
+  /** French establishment number, fourteen digits. */
+  siret?: string | null | undefined;
+  /** VAT number; worked out from the SIREN unless given. */
+  vatNumber?: string | null | undefined;
 };
 
 /** A person at a client. */
@@ -949,13 +949,14 @@ export type BooksAndClientsQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type BooksAndClientsQuery = { __typename: 'Query', clients: { __typename: 'ClientConnection', nodes: Array<{ __typename: 'Client', id: string }> } | null, ledgerEntries: { __typename: 'LedgerEntryConnection', nodes: Array<{ __typename: 'LedgerEntry', id: string }> } | null };
 
-export type AddClientMutationVariables = Exact<{
-  input: ClientCreateInput;
+export type RenameClientMutationVariables = Exact<{
+  id: string | number;
+  input: ClientUpdateInput;
 }>;
 
 
-export type AddClientMutation = { __typename: 'Mutation', clientCreate: { __typename: 'ClientCreatePayload', client: { __typename: 'Client', id: string, name: string } | null, errors: Array<
-      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+export type RenameClientMutation = { __typename: 'Mutation', clientUpdate: { __typename: 'ClientUpdatePayload', client: { __typename: 'Client', id: string, name: string } | null, errors: Array<
+      | { __typename: 'ConflictError', currentVersion: number, code: ErrorCode, message: string, path: Array<string> | null }
       | { __typename: 'DuplicateError', code: ErrorCode, message: string, path: Array<string> | null }
       | { __typename: 'InvalidTransitionError', code: ErrorCode, message: string, path: Array<string> | null }
       | { __typename: 'LimitError', code: ErrorCode, message: string, path: Array<string> | null }
@@ -974,5 +975,5 @@ export type FollowClientsSubscription = { clientChanged: { __typename: 'ClientCh
 
 export const ClientPageDocument = {"__meta__":{"hash":"sha256:f5541dd7ba0eaccfebd7eba8a51f1e067ba8db97230275b0e585e7715e14b893"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ClientPage"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ClientFilter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"clients"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"100"}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}},{"kind":"Argument","name":{"kind":"Name","value":"orderBy"},"value":{"kind":"ListValue","values":[{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"field"},"value":{"kind":"EnumValue","value":"CODE"}},{"kind":"ObjectField","name":{"kind":"Name","value":"direction"},"value":{"kind":"EnumValue","value":"ASC"}}]}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}},{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}}]}}]}}]}}]} as unknown as DocumentNode<ClientPageQuery, ClientPageQueryVariables>;
 export const BooksAndClientsDocument = {"__meta__":{"hash":"sha256:37cf705f27bd678eec92a1ab113f7be515a65c29e3a67bfde1f5e655d706e845"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"BooksAndClients"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"clients"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"1"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"ledgerEntries"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"1"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]}}]} as unknown as DocumentNode<BooksAndClientsQuery, BooksAndClientsQueryVariables>;
-export const AddClientDocument = {"__meta__":{"hash":"sha256:4c432571ede4327353c135f0eabf26750389c8fcb035d48bc7be0d880af54c08"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"AddClient"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ClientCreateInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"clientCreate"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"client"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"errors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"path"}}]}}]}}]}}]} as unknown as DocumentNode<AddClientMutation, AddClientMutationVariables>;
+export const RenameClientDocument = {"__meta__":{"hash":"sha256:fb4e667170be2463c8cedae6bf5cbed639ddc6ce50e18f87e594ad07b99a3991"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RenameClient"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ClientUpdateInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"clientUpdate"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}},{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"client"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"errors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"path"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ConflictError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"currentVersion"}}]}}]}}]}}]}}]} as unknown as DocumentNode<RenameClientMutation, RenameClientMutationVariables>;
 export const FollowClientsDocument = {"__meta__":{"hash":"sha256:00397e5ffc212e39cb2c1d292b478dee5617a8664661261a84a18ad06c03fca5"},"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"FollowClients"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"EventCursor"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"clientChanged"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"op"}},{"kind":"Field","name":{"kind":"Name","value":"client"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}}]}}]} as unknown as DocumentNode<FollowClientsSubscription, FollowClientsSubscriptionVariables>;
