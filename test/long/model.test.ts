@@ -17,6 +17,7 @@ import { quoteConvertToInvoice } from '../../src/modules/quotes/billing.ts'
 import { booksOf, line } from '../modules/books.ts'
 import { agree } from '../modules/ledger/histories.ts'
 import { foundCompany, openWorld } from '../support/world.ts'
+import { insist } from './crew.ts'
 import { type Books, balance, type Command, left, orders, type Told, used, type Verb, verbs } from './model.ts'
 
 const world = await openWorld(steppedClock(new Date('2026-06-30T09:00:00Z')))
@@ -57,7 +58,7 @@ const acts: Record<Verb, Act> = {
 /** Does a command; tells whether it was refused, and which row it made. */
 async function tell(command: Command): Promise<Told> {
   try {
-    const made = await acts[command.verb]({ ...command, amount: euros(command.cents) })
+    const made = await insist(() => acts[command.verb]({ ...command, amount: euros(command.cents) }))
     return { command: { ...command, made }, done: true }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { isTimeout } from '../../src/db/failures.ts'
 import { transact } from '../../src/db/transact.ts'
 import type { Acting } from '../../src/graphql/context.ts'
 import { steppedClock } from '../../src/kernel/clock.ts'
@@ -9,7 +8,7 @@ import { invoiceIssue } from '../../src/modules/invoices/actions/issue.ts'
 import { line } from '../modules/books.ts'
 import { agree, step, walker } from '../modules/ledger/histories.ts'
 import { foundCompany, openWorld } from '../support/world.ts'
-import { crew } from './crew.ts'
+import { crew, givenUp, insist } from './crew.ts'
 
 const world = await openWorld(steppedClock(new Date('2026-06-30T09:00:00Z')))
 const { acting, db } = world
@@ -18,16 +17,6 @@ beforeAll(async () => {
   ;({ clientId } = await foundCompany(world))
 })
 afterAll(world.close)
-
-/** What the database gives up for lack of time is undone like a refusal. */
-function givenUp(error: unknown): void {
-  if (!isTimeout(error)) throw error
-}
-const insist = <Done>(act: () => Promise<Done>): Promise<Done> =>
-  act().catch((error) => {
-    givenUp(error)
-    return insist(act)
-  })
 
 test('3,000 mixed commands by 16 workers keep every invariant', async () => {
   const { take, done } = await walker(world, clientId)
