@@ -6,9 +6,9 @@ import type { Permission } from '../access/permissions.ts'
 import { ALL, isScoped, scopeOf, type Where } from '../access/scope.ts'
 import { type Key, type PageArgs, page, pageQuery } from '../kernel/keyset.ts'
 import type { Context } from './context.ts'
-import { whereOf } from './filters.ts'
 import type { Aggregate, List, Ordering, Sums } from './lists.ts'
 import { batch, type Delegate, delegate, foreignKey, once, pathKey } from './rows.ts'
+import { whereOf } from './where.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders and extensions, where names are data
 type Any = any

@@ -10,12 +10,14 @@ import { Actor, actorOf } from './actors.ts'
 import { builder } from './builder.ts'
 import type { Context } from './context.ts'
 import { visibleRowOrNull } from './fields.ts'
-import { holds, inputOfColumn, ownColumns, whereOf } from './filters.ts'
+import { inputOfColumn, ownColumns } from './filters.ts'
+import { holds } from './holds.ts'
 import { writeId } from './ids.ts'
 import type { List } from './lists.ts'
 import { unauthenticated } from './refusals.ts'
 import { delegate } from './rows.ts'
 import { shared } from './sharing.ts'
+import { whereOf } from './where.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders and refs, where names are data
 type Any = any
