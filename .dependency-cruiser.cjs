@@ -26,6 +26,7 @@ const edges = {
   tasks:          ['team', 'clients', 'projects', 'leads'],
   tickets:        ['company', 'clients', 'team', 'contracts', 'tasks', 'activity'],
   portal:         ['team', 'tickets'],
+  bulk:           ['activity', 'clients', 'leads'],
 }
 
 const once = {

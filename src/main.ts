@@ -25,7 +25,7 @@ try {
   const app = await openApp(ground)
   await loadDemo(app, ground)
   const [server] = await Promise.all([openServer(app, schema), warmUp(app, schema)])
-  const worker = app.config.role === 'api' ? undefined : await startWorker(app)
+  const worker = app.config.role === 'api' ? undefined : await startWorker(app, schema)
 
   let stopping = false
   const stop = async () => {

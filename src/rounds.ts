@@ -1,11 +1,14 @@
 import { inspect } from 'node:util'
+import type { GraphQLSchema } from 'graphql'
 import type { App } from './graphql/context.ts'
+import { openPipeline } from './graphql/execute.ts'
 import { forgetRates } from './graphql/rates.ts'
 import { actingAs } from './graphql/system.ts'
 import { startRounds } from './jobs/rounds.ts'
 import { hourMs, minuteMs } from './kernel/clock.ts'
 import { forgetUploads } from './modules/activity/files.ts'
 import { mailDigests } from './modules/activity/notifications.ts'
+import { doBulkJobs, forgetBulkJobs } from './modules/bulk/work.ts'
 import { alertOfContracts, billContracts, renewContracts } from './modules/contracts/rounds.ts'
 import { remindOfDebts } from './modules/dunning/round.ts'
 import { repeatExpenses } from './modules/expenses/repeat.ts'
@@ -15,9 +18,10 @@ import { wakeTickets } from './modules/tickets/sweep.ts'
 import { deliverWebhooks, forgetDeliveries } from './modules/webhooks/deliver.ts'
 
 /** What no request asks for: the work that time brings, and the mails that come. */
-export async function startWorker(app: App): Promise<{ stop: () => Promise<void> }> {
+export async function startWorker(app: App, schema: GraphQLSchema): Promise<{ stop: () => Promise<void> }> {
   const acting = actingAs(app, 'rounds')
   const report = (name: string, error: Error) => app.log(`round ${name}`, { error: inspect(error) })
+  const pipeline = openPipeline(app, schema)
   // What reads mail is heavy: only who receives any loads it.
   const mailbox = app.config.inboundPort ? await (await import('./mailbox.ts')).openMailbox(app, acting) : undefined
   const rounds = startRounds(
@@ -32,6 +36,8 @@ export async function startWorker(app: App): Promise<{ stop: () => Promise<void>
       { name: 'contract alerts', everyMs: minuteMs, run: () => alertOfContracts(acting) },
       { name: 'expenses', everyMs: minuteMs, run: () => repeatExpenses(acting) },
       { name: 'webhooks', everyMs: 1_000, run: () => deliverWebhooks(acting) },
+      { name: 'bulk jobs', everyMs: 1_000, run: (stopping) => doBulkJobs(acting, { pipeline, schema }, stopping) },
+      { name: 'ended bulk jobs', everyMs: hourMs, run: () => forgetBulkJobs(acting) },
       { name: 'deliveries', everyMs: hourMs, run: () => forgetDeliveries(acting) },
       { name: 'uploads', everyMs: hourMs, run: () => forgetUploads(acting) },
       { name: 'rates', everyMs: hourMs, run: () => forgetRates(acting) },

@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib'
 import ipaddr from 'ipaddr.js'
 import type { Config } from '../config.ts'
 import type { Db } from '../db/client.ts'
+import { Prisma } from '../generated/prisma/client.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { minuteMs } from '../kernel/clock.ts'
 import { isSeal, seal } from '../kernel/seal.ts'
@@ -49,13 +50,21 @@ type Row = MemberRow & {
 }
 export type KeyHolder = { viewer: Viewer; hash: string; networks: string[]; expiresAt: Date }
 
+type Stored = { db: Db; clock: Clock }
+
 /** Who acts through the key: its owner, with as much of their present rights as the key has. */
-export async function loadKey({ db, clock }: { db: Db; clock: Clock }, lookup: string): Promise<KeyHolder | null> {
+export const loadKey = (stored: Stored, lookup: string) => holderOf(stored, Prisma.sql`k."lookup" = ${lookup}`)
+
+/** The same for what is done in the key's name later; undefined once it is not good any more. */
+export const absentKey = async (stored: Stored, id: string): Promise<Viewer | undefined> =>
+  (await holderOf(stored, Prisma.sql`k."id" = ${id}::uuid`))?.viewer
+
+async function holderOf({ db, clock }: Stored, which: Prisma.Sql): Promise<KeyHolder | null> {
   const now = clock.now()
   const [row] = await db.$queryRaw<Row[]>`
     SELECT ${memberColumns}, k."id"::text AS "keyId", k."name" AS "keyName", k."hash", k."scopes", k."networks", k."trustedOnly", k."expiresAt"
     FROM "ApiKey" k JOIN "Member" m ON m."id" = k."ownerId" ${roleOfMember}
-    WHERE k."lookup" = ${lookup} AND k."revokedAt" IS NULL AND k."expiresAt" > ${now} AND m."status" = 'ACTIVE'`
+    WHERE ${which} AND k."revokedAt" IS NULL AND k."expiresAt" > ${now} AND m."status" = 'ACTIVE'`
   if (!row) return null
   const { keyId, keyName, hash, scopes, networks, trustedOnly, expiresAt } = row
   // To the minute is enough to see whether anybody still uses it.

@@ -104,6 +104,10 @@ export const permissions = {
 
   'reports.read':            needs('reports',     R, 'Read reports and the dashboard.'),
 
+  'bulk.export':             needs('reports',     R, 'Read many rows into a file.'),
+  'bulk.import':             needs('reports',     R, 'Take many rows out of a file; each kind of row also needs its own permission.'),
+  'bulk.cancel':             needs('reports',     R, 'Stop what one has asked for.'),
+
   'ledger.read':             needs('ledger',      R, 'Read the ledger.'),
   'ledger.record':           needs('ledger',      W, 'Book entries by hand.'),
   'ledger.openAccount':      needs('ledger',      W, 'Add accounts to the chart.'),

@@ -17,6 +17,8 @@ export type Scope = {
   module: Module
   own?: readonly Path[]
   queue?: Path
+  /** Nobody else's, whatever their reach: the member's who asked; a key sees its own only. */
+  personal?: true
   /** Rows that new things may be hung on. */
   takesWork?: Where
 }
@@ -67,6 +69,7 @@ export const scopes = {
   CannedReply:  { module: 'tickets' },
   ApiKey:       { module: 'apiKeys' },
   Webhook:      { module: 'webhooks' },
+  BulkJob:      { module: 'reports',     own: ['memberId'], personal: true },
 } as const satisfies Record<string, Scope>
 
 export type ScopedModel = keyof typeof scopes
@@ -97,9 +100,11 @@ export const membersWithin = ({ id, teammateIds, rights: { grants } }: Viewer, m
 /** The rows of a model that the viewer may see, as a Prisma where: put it into an AND, never spread it. */
 export function scopeOf(model: ScopedModel, viewer: Viewer | null): Where {
   if (viewer?.kind === 'CONTACT') return clientRows[model]?.(viewer.clientId!) ?? NONE
-  const { module, own, queue } = scopes[model] as Scope
+  const { module, own, queue, personal } = scopes[model] as Scope
   const grant = viewer?.rights.grants[module]
   if (!viewer || !grant || grant.level === 'N') return NONE
+  if (personal && viewer.kind !== 'SYSTEM')
+    return { AND: [{ memberId: viewer.id }, viewer.key ? { apiKeyId: viewer.key.id } : ALL] }
   if (grant.reach === 'all' || !own) return ALL
   const members = membersWithin(viewer, module)
   const clauses = own.map((path) => along(path, members))
@@ -110,9 +115,11 @@ export function scopeOf(model: ScopedModel, viewer: Viewer | null): Where {
 /** The same decision on a row's own columns alone, for events: undefined when paths beyond the row would have to be asked. */
 export function ownByColumns(model: ScopedModel, viewer: Viewer, row: Record<string, unknown>): boolean | undefined {
   if (viewer.kind === 'CONTACT') return undefined
-  const { module, own, queue } = scopes[model] as Scope
+  const { module, own, queue, personal } = scopes[model] as Scope
   const grant = viewer.rights.grants[module]
   if (grant.level === 'N') return false
+  if (personal && viewer.kind !== 'SYSTEM')
+    return row.memberId === viewer.id && (!viewer.key || row.apiKeyId === viewer.key.id)
   if (grant.reach === 'all' || !own) return true
   const members = membersWithin(viewer, module)
   if (own.some((path) => !path.includes('.') && members.includes(row[path] as string))) return true

@@ -17,7 +17,7 @@ export type Files = {
   /** Whether a request carries such a URL. */
   allows: (method: Method, path: string, query: Signature, now: Date) => boolean
   /** Stores a stream under a new key: nobody's name is ever a path. Throws TooLarge past the limit, and keeps nothing then. */
-  put: (bytes: Readable) => Promise<Stored>
+  put: (bytes: Readable, limit?: number) => Promise<Stored>
   get: (key: string) => Promise<Readable>
   remove: (key: string) => Promise<void>
   /** The most bytes that a file may have. */
@@ -49,7 +49,7 @@ export function openFiles(options: FileOptions): Files {
     },
     allows: (method, path, { expires = '', signature = '' }, now) =>
       isSeal(sign(method, path, expires), String(signature)) && Number(expires) * 1000 > now.getTime(),
-    put: (bytes) => store(disk, bytes, limits.uploadBytes),
+    put: (bytes, limit = limits.uploadBytes) => store(disk, bytes, limit),
     get: (key) => disk.getStream(key),
     remove: (key) => disk.delete(key),
     limit: limits.uploadBytes,
@@ -79,7 +79,8 @@ async function store(disk: Disk, bytes: Readable, limit: number): Promise<Stored
     await disk.putStream(key, meter)
   } catch (error) {
     await disk.delete(key).catch(() => {})
-    throw error
+    // The driver wraps what the stream failed with, and that is what the caller knows.
+    throw (error as Error).cause ?? error
   }
   return { key, ...measured() }
 }

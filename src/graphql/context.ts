@@ -28,7 +28,8 @@ export type App = {
   log: (message: string, facts: Record<string, unknown>) => void
 }
 
-export type Transport = 'http' | 'ws' | 'sse'
+/** How it was asked; a job asks again and again in the name of who is away. */
+export type Transport = 'http' | 'ws' | 'sse' | 'job'
 
 /** Who asks and from where, the same for every transport. */
 export type Caller = {

@@ -16,7 +16,7 @@ import type { Config } from '../config.ts'
 import { AppError, failure } from '../kernel/errors.ts'
 import { seal } from '../kernel/seal.ts'
 import { iterable } from '../live/hub.ts'
-import type { App, Caller, Context } from './context.ts'
+import type { App, Caller, Context, Transport } from './context.ts'
 import { baseCurrency } from './currency.ts'
 import { isDocument, openDocuments } from './documents.ts'
 import { type Masking, masked, maskedResult, refused } from './errors.ts'
@@ -91,7 +91,7 @@ export function openPipeline(app: App, schema: GraphQLSchema, audience: Audience
   ): Promise<Prepared> {
     const operation = getOperationAST(document, operationName)
     if (!operation) throw noOperation()
-    if (operation.operation === 'subscription' && caller.transport === 'http')
+    if (operation.operation === 'subscription' && !streams.has(caller.transport))
       throw failure('BAD_USER_INPUT', {
         en: 'Subscriptions run over WebSocket, or over HTTP with Accept: text/event-stream.',
         fr: 'Les abonnements passent par WebSocket, ou par HTTP avec Accept: text/event-stream.',
@@ -158,6 +158,8 @@ export function openPipeline(app: App, schema: GraphQLSchema, audience: Audience
   return { run: watched(app, run), readFor, counts: () => reader?.counts() }
 }
 
+const streams: ReadonlySet<Transport> = new Set(['ws', 'sse'])
+
 const noOperation = () =>
   failure('BAD_USER_INPUT', {
     en: 'The document has no such operation: give operationName.',
@@ -173,9 +175,11 @@ function settled({ requested }: Cost, { remaining, resetAt, refund }: Budget, re
   return { requested, actual, remaining: remaining + requested - actual, resetAt: resetAt.toISOString() }
 }
 
-/** Whose account pays; an address lies there sealed. */
-const payerOf = ({ viewer, address }: Caller, { pepper }: Pick<Config, 'pepper'>): string =>
-  viewer ? principalOf(viewer) : seal(pepper, `rate|${address}`)
+/** Whose account pays; an address lies there sealed. Somebody's jobs have an account of their own. */
+function payerOf({ viewer, address, transport }: Caller, { pepper }: Pick<Config, 'pepper'>): string {
+  if (!viewer) return seal(pepper, `rate|${address}`)
+  return transport === 'job' ? `job|${principalOf(viewer)}` : principalOf(viewer)
+}
 
 type Allowance = { request: number; minute: number }
 

@@ -12,6 +12,7 @@ export const prefixes = {
   ClientGroup: 'clg', DunningPlan: 'dun', PriceList: 'prl',
   Offer: 'off', OfferLine: 'ofl', OfferStage: 'ofs', Pipeline: 'pip',
   BusinessCalendar: 'bca', CannedReply: 'car', SlaPolicy: 'sla', TicketRating: 'tir',
+  BulkJob: 'blk', BulkFault: 'blf',
   Disbursement: 'dis', Expense: 'exp', ExpenseAmount: 'exa', ExpenseCategory: 'exc', ExpensePolicy: 'exl', Supplier: 'sup',
 } as const
 

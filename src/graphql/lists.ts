@@ -26,6 +26,7 @@ export type ListDeclaration = {
     | 'LedgerLine'
     | 'Mail'
     | 'TicketMessage'
+    | 'BulkFault'
     | 'WebhookDelivery'
   /** The GraphQL type of the rows, when it is not named like the model. */
   node?: string

@@ -1,5 +1,5 @@
 /** Work that time alone brings, looked for again and again. */
-export type Round = { name: string; everyMs: number; run: () => Promise<unknown> }
+export type Round = { name: string; everyMs: number; run: (stopping: AbortSignal) => Promise<unknown> }
 
 export type Rounds = { stop: () => Promise<void> }
 
@@ -12,18 +12,18 @@ export function startRounds(rounds: readonly Round[], report: (name: string, err
 function repeat({ name, everyMs, run }: Round, report: (name: string, error: Error) => void): () => Promise<void> {
   let timer: NodeJS.Timeout | undefined
   let running: Promise<unknown> = Promise.resolve()
-  let stopped = false
+  const stopping = new AbortController()
   const next = () => {
-    if (!stopped) timer = setTimeout(start, everyMs)
+    if (!stopping.signal.aborted) timer = setTimeout(start, everyMs)
   }
   const start = () => {
-    running = run()
+    running = run(stopping.signal)
       .catch((error) => report(name, error as Error))
       .then(next)
   }
   next()
   return async () => {
-    stopped = true
+    stopping.abort()
     clearTimeout(timer)
     await running
   }

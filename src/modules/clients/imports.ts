@@ -32,9 +32,13 @@ type Cells = Partial<Record<keyof typeof columns, string>>
 export function clientImport(ctx: Acting, { csv, force }: { csv: string; force?: boolean | null }): Promise<string[]> {
   return transact(ctx, async (tx) => {
     const rows = readCsv(csv, columns)
-    return eachRow(rows, async (cells) => clientCreate(tx, { ...(await shapeOf(tx, cells)), force: force ?? false }))
+    return eachRow(rows, (cells) => clientOfCells(tx, cells, force ?? false))
   })
 }
+
+/** The client of one row. */
+export const clientOfCells = async (tx: Acting, cells: Cells, force = false): Promise<string> =>
+  clientCreate(tx, { ...(await shapeOf(tx, cells)), force })
 
 async function shapeOf(tx: Acting, { kind, currency, paymentTermDays, owner, ...cells }: Cells) {
   const { name = '', siren, siret, vatNumber, email, phone, notes } = cells

@@ -32,9 +32,12 @@ type Cells = Partial<Record<keyof typeof columns, string>>
 export function leadImport(ctx: Acting, { csv }: { csv: string }): Promise<string[]> {
   return transact(ctx, async (tx) => {
     const rows = readCsv(csv, columns)
-    return eachRow(rows, async (cells) => leadCreate(tx, await shapeOf(tx, cells)))
+    return eachRow(rows, (cells) => leadOfCells(tx, cells))
   })
 }
+
+/** The lead of one row. */
+export const leadOfCells = async (tx: Acting, cells: Cells): Promise<string> => leadCreate(tx, await shapeOf(tx, cells))
 
 async function shapeOf(tx: Acting, cells: Cells): Promise<LeadShape & { name: string }> {
   const { name, kind, score, expectedValue, expectedOn, owner, ...rest } = cells
