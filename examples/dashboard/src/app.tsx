@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
 import { client } from './client.ts'
 import { useLost } from './live.ts'
 import { CalendarPage } from './pages/calendar.tsx'
@@ -36,22 +36,20 @@ export function App() {
   useEffect(() => {
     if (!signedIn) client.clearStore()
   }, [signedIn])
+  const other = language === 'fr' ? 'en' : 'fr'
+  const languages = (
+    <button type="button" className="language" lang={other} onClick={() => setLanguage(other)}>
+      {language === 'fr' ? 'English' : 'Français'}
+    </button>
+  )
   return (
     <LanguageContext value={language}>
-      {signedIn ? <Frame /> : <SignInPage />}
-      <button
-        type="button"
-        className="language"
-        lang={language === 'fr' ? 'en' : 'fr'}
-        onClick={() => setLanguage(language === 'fr' ? 'en' : 'fr')}
-      >
-        {language === 'fr' ? 'English' : 'Français'}
-      </button>
+      {signedIn ? <Frame>{languages}</Frame> : <SignInPage>{languages}</SignInPage>}
     </LanguageContext>
   )
 }
 
-function Frame() {
+function Frame({ children }: { children: ReactNode }) {
   const { say } = useWords()
   const [page = '', id] = usePlace()
   const lost = useLost()
@@ -69,6 +67,7 @@ function Frame() {
             </a>
           ))}
         </nav>
+        {children}
         <button type="button" onClick={signOut}>
           {say('signOut')}
         </button>

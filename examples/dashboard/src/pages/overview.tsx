@@ -44,16 +44,21 @@ function Tiles({ figures }: { figures: FiguresFragment }) {
       <Tile name={say('slaAtRisk')} value={figures.slaAtRisk} />
       <Tile
         name={say('openTickets')}
-        value={figures.tickets?.map(({ priority, count }) => `${status(priority)} ${count}`).join(' · ')}
+        value={figures.tickets?.reduce((sum, { count }) => sum + count, 0)}
+        note={figures.tickets?.map(({ priority, count }) => `${status(priority)} ${count}`).join(' · ')}
       />
     </dl>
   )
 }
 
-const Tile = ({ name, value }: { name: string; value: string | number | null | undefined }) => (
+type TileProps = { name: string; value: string | number | null | undefined; note?: string | undefined }
+
+const Tile = ({ name, value, note }: TileProps) => (
   <div>
     <dt>{name}</dt>
-    <dd>{value ?? '–'}</dd>
+    <dd>
+      {value ?? '–'} {note && <small>{note}</small>}
+    </dd>
   </div>
 )
 

@@ -1,10 +1,10 @@
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, type ReactNode, useState } from 'react'
 import { signIn } from '../session.ts'
 import { useWords } from '../words.ts'
 
 const demo = ['admin', 'manager', 'accountant', 'sales', 'projects', 'support', 'viewer']
 
-export function SignInPage() {
+export function SignInPage({ children }: { children: ReactNode }) {
   const { say } = useWords()
   const [email, setEmail] = useState('admin@demo.carnet.example')
   const [password, setPassword] = useState('')
@@ -54,6 +54,7 @@ export function SignInPage() {
           ))}
         </div>
       </section>
+      {children}
     </main>
   )
 }
