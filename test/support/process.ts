@@ -22,11 +22,11 @@ export const environment = (env: Record<string, string> = {}) => ({
 })
 
 /** A Carnet of its own, started as an operator would. */
-export async function startCarnet(env: Record<string, string> = {}): Promise<Carnet> {
-  const child = spawn(process.execPath, ['src/main.ts'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: environment(env),
-  })
+export const startCarnet = (env: Record<string, string> = {}): Promise<Carnet> =>
+  started(spawn(process.execPath, ['src/main.ts'], { stdio: ['ignore', 'pipe', 'pipe'], env: environment(env) }))
+
+/** The Carnet that a process is, once it answers. */
+export async function started(child: ChildProcess): Promise<Carnet> {
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   return {
     address: await readyAddress(child),
