@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs'
 import { chmod } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -129,20 +129,11 @@ async function createDatabase(server: Postmaster, password: string, applicationP
   const owner = { user: 'postgres', password }
   const found = await query(address(server, owner, 'postgres'), `SELECT FROM pg_database WHERE datname = 'carnet'`)
   if (found.rowCount) return
-  await query(address(server, owner, 'template1'), rolesAndRights(applicationPassword))
+  // In template1, so that every database made on this server has them: a reset one, a shadow one, a test's.
+  const roles = readFileSync(join(import.meta.dirname, 'roles.sql'), 'utf8')
+  await query(address(server, owner, 'template1'), `${roles} ALTER ROLE carnet PASSWORD '${applicationPassword}'`)
   await query(address(server, owner, 'postgres'), 'CREATE DATABASE carnet')
 }
-
-// In template1, so that every database made on this server has them: a reset one, a shadow one, a test's.
-const rolesAndRights = (password: string) => `
-  DO $$ BEGIN
-    IF to_regrole('carnet_app') IS NULL THEN CREATE ROLE carnet_app NOLOGIN; END IF;
-    IF to_regrole('carnet') IS NULL THEN CREATE ROLE carnet LOGIN IN ROLE carnet_app; END IF;
-  END $$;
-  ALTER ROLE carnet PASSWORD '${password}';
-  CREATE SCHEMA IF NOT EXISTS pgboss AUTHORIZATION carnet;
-  ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO carnet_app;
-  ALTER DEFAULT PRIVILEGES GRANT USAGE, SELECT ON SEQUENCES TO carnet_app;`
 
 async function query(connectionString: string, sql: string): Promise<pg.QueryResult> {
   const client = new pg.Client({ connectionString })
