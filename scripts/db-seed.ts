@@ -5,12 +5,9 @@ import { openApp } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import { loadDemo } from '../src/demo/demo.ts'
 import { PrismaClient } from '../src/generated/prisma/client.ts'
-import type { App } from '../src/graphql/context.ts'
-import { actingAs } from '../src/graphql/system.ts'
 import { openGround } from '../src/ground.ts'
-import { invoiceCreate } from '../src/modules/invoices/actions/create.ts'
-import { invoiceIssue } from '../src/modules/invoices/actions/issue.ts'
 import { reconcile } from '../src/modules/ledger/reconcile.ts'
+import { liveOn } from './live-on.ts'
 import { multiply, orphans } from './multiply.ts'
 
 // npm run db:seed -- --size large: a company of so many invoices, in an empty database, all invariants checked.
@@ -31,7 +28,7 @@ if (filled.rowCount) fail('The database is not empty. npm run db:reset empties t
 
 const app = await openApp(ground)
 await loadDemo(app, { ...ground, config: { ...ground.config, demo: true } })
-await longInvoices(app)
+await liveOn(app)
 await app.stop()
 const { rows } = await owner.query(
   'SELECT (SELECT count(*)::int FROM "Invoice") AS invoices, (SELECT count(*)::int FROM "Client") AS clients',
@@ -57,17 +54,6 @@ await db.$disconnect()
 await owner.end()
 await ground.stop()
 process.exit(faults.length ? 1 : 0)
-
-/** Invoices of many lines, so that an invoice has five on average. */
-async function longInvoices(app: App): Promise<void> {
-  const acting = actingAs(app)
-  const lines = Array.from({ length: 15 }, (_, n) => ({
-    ...{ description: `Prestation ${n + 1}`, quantity: '1', unitPrice: `${n + 10}.00`, vatRate: '20' },
-    vatCategory: 'S' as const,
-  }))
-  for (const { id } of await app.db.client.findMany({ select: { id: true }, where: { currency: 'EUR' } }))
-    await invoiceIssue(acting, await invoiceCreate(acting, { clientId: id, lines }), {})
-}
 
 function fail(text: string): never {
   console.error(text)

@@ -1,13 +1,16 @@
 import pg from 'pg'
 
 /** What stands once for the whole company although it refers to something that is copied. */
-const once = ['SlaPolicy', 'Notification']
+const once = ['SlaPolicy']
 
 /** Rows that refer to none that is copied, and are copied all the same. */
-const roots = ['Client', 'Supplier', 'LedgerEntry']
+const roots = ['Client', 'Supplier', 'Article', 'LedgerEntry', 'Comment', 'Notification', 'WebhookDelivery']
 
-/** Whom the documents are for: fewer, and each has the documents of several copies. */
-const parties = ['Client', 'Contact', 'ClientFollower']
+/** Whom and what the documents are for: fewer, and each has the documents of several copies. */
+const parties = ['Client', 'Contact', 'ClientFollower', 'Article', 'ArticlePrice', 'ArticleVat']
+
+/** How long a time entry may be: nobody works twice at once, so the copies of one follow each other. */
+export const stintMinutes = 10
 
 type Column = { name: string; type: string }
 type Reference = { from: string; column: string; to: string }
@@ -27,13 +30,14 @@ export async function multiply(url: string, copies: Copies, told: (text: string)
   const copied = closure(references)
   const plan = { references, copied, copies }
   const statements = await Promise.all(copied.map(async (table) => [table, await copyOf(owner, table, plan)] as const))
-  const indexes = await droppedIndexes(owner, copied)
+  const indexes = await droppedIndexes(owner, [...copied, 'SearchEntry'])
   await Promise.all(
     statements.map(async ([table, sql]) => {
       const { rowCount } = await owner.query(sql)
       if (rowCount) told(`${table}: ${rowCount} rows`)
     }),
   )
+  await remember(owner)
   await Promise.all(indexes.map((definition) => owner.query(definition)))
   told(`${indexes.length} indexes`)
   const { documents, clients } = copies
@@ -78,6 +82,21 @@ async function droppedIndexes(owner: pg.Pool, tables: string[]): Promise<string[
   return rows.map(({ definition }) => definition)
 }
 
+/** Each copy is found by its own words, which triggers keep otherwise. */
+async function remember(owner: pg.Pool): Promise<void> {
+  const { rows } = await owner.query(
+    `SELECT c.relname AS "table", trim(encode(t.tgargs, 'escape'), '\\0') AS columns
+     FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE t.tgname = 'words'`,
+  )
+  await owner.query('TRUNCATE "SearchEntry"')
+  for (const { table, columns } of rows) {
+    const words = `concat_ws(' ', ${columns.split('\\000').map((name: string) => `nullif("${name}"::text, '')`)})`
+    await owner.query(
+      `INSERT INTO "SearchEntry" SELECT '${table}', "id", folded(${words}) FROM "${table}" WHERE ${words} <> ''`,
+    )
+  }
+}
+
 type Plan = { references: Reference[]; copied: string[]; copies: Copies }
 
 async function copyOf(owner: pg.Pool, table: string, { references, copied, copies }: Plan): Promise<string> {
@@ -98,10 +117,12 @@ async function copyOf(owner: pg.Pool, table: string, { references, copied, copie
       .filter((key) => !key.some((name) => isOwn(name) || (isParty && own.has(name))))
       .flatMap((key) => numberOf(key, columns)),
   )
-  const values = columns.map(({ name }) => own.get(name) ?? counted.get(name) ?? `t."${name}"`)
+  const moved = ({ name }: Column) =>
+    table === 'TimeEntry' && /^(started|ended)At$/.test(name) ? ` + copy * interval '${stintMinutes} minutes'` : ''
+  const values = columns.map((it) => own.get(it.name) ?? counted.get(it.name) ?? `t."${it.name}"${moved(it)}`)
   const names = columns.map(({ name }) => `"${name}"`).join(', ')
-  // A client's own events happen with the client.
-  const less = table === 'Event' ? `WHERE copy <= ${copies.clients} OR t."entity" <> ALL('{${parties}}')` : ''
+  // A client's own events happen with the client, and what is said of it is said there.
+  const less = given.has('entity') ? `WHERE copy <= ${copies.clients} OR t."entity" <> ALL('{${parties}}')` : ''
   const times = isParty ? copies.clients : copies.documents
   return `INSERT INTO "${table}" (${names}) SELECT ${values.join(', ')} FROM "${table}" t CROSS JOIN generate_series(1, ${times}) AS copy ${less}`
 }
