@@ -21,8 +21,7 @@ const started = performance.now()
 const told = (text: string) =>
   console.log(`${((performance.now() - started) / 1000).toFixed(0).padStart(4)} s  ${text}`)
 const ground = await openGround(readConfig(process.env))
-const owner = new pg.Client({ connectionString: ground.migrationUrl })
-await owner.connect()
+const owner = new pg.Pool({ connectionString: ground.migrationUrl, max: 2 })
 const filled = await owner.query('SELECT FROM "Company" LIMIT 1')
 if (filled.rowCount) fail('The database is not empty. npm run db:reset empties the one in DATA_DIR.')
 

@@ -25,7 +25,7 @@ const categories = [
   ['Logiciels', '651'],
 ] as const
 const supplierCount = 12
-const expenseCount = 100
+const expenseCount = 60
 
 /** What the demo company has no need to show and a large one has a lot of, through the real actions. */
 export async function liveOn(app: App): Promise<void> {

@@ -169,18 +169,17 @@ function numberOf(key: string[], columns: Column[]): [string, string][] {
 }
 
 /** Every reference that leads nowhere, as the sleeping foreign keys would have said. */
-export async function orphans(owner: Asked): Promise<string[]> {
-  const found: string[] = []
-  for (const { from, column, to } of await foreignKeys(owner)) {
+export async function orphans(owner: pg.Pool): Promise<string[]> {
+  const found = (await foreignKeys(owner)).map(async ({ from, column, to }) => {
     const { rows } = await owner.query(
       `SELECT count(*)::int AS count FROM "${from}" f WHERE f."${column}" IS NOT NULL AND NOT EXISTS (SELECT FROM "${to}" t WHERE t."${await keyOf(owner, to)}" = f."${column}")`,
     )
-    if (rows[0].count) found.push(`${from}.${column}: ${rows[0].count} lead to no ${to}`)
-  }
-  return found
+    return rows[0].count ? [`${from}.${column}: ${rows[0].count} lead to no ${to}`] : []
+  })
+  return (await Promise.all(found)).flat()
 }
 
-const keyOf = async (owner: Asked, table: string): Promise<string> =>
+const keyOf = async (owner: pg.Pool, table: string): Promise<string> =>
   (
     await owner.query(
       `SELECT a.attname AS key FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]

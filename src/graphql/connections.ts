@@ -72,14 +72,19 @@ export async function rootPage(list: List, args: Args, ctx: Context, info: Graph
         ...plan.query,
       })
     : []
-  const exists = async (where: Where) =>
-    (await rows.findFirst({ where, select: { [list.unique.field]: true } })) !== null
+  const exists = existsIn(list, plan, rows)
   return {
     ...page(plan.keys, args, { list: list.name, codec: ctx.cursors, where: plan.base, rows: found, exists }),
     totalCount: () => rows.count({ where: plan.base }),
     aggregate: () => aggregated(list, rows, plan.base, ctx),
   }
 }
+
+/** Looks in the list's order, so that its index is read: without one, the rows would be tried as they lie. */
+const existsIn =
+  ({ unique }: List, { query: { orderBy } }: Plan, rows: Delegate, within: Where = {}) =>
+  async (where: Where): Promise<boolean> =>
+    (await rows.findFirst({ where: { AND: [within, where] }, orderBy, select: { [unique.field]: true } })) !== null
 
 async function aggregated(list: List, rows: Delegate, where: Where, ctx: Context): Promise<Aggregate> {
   const whole = await rows.aggregate({ where, ...statistics(list, 'base') })
@@ -191,9 +196,7 @@ function wrapper(model: string, relation: string, { list, through }: { list: Lis
     const plan = once(ctx, `plan ${pathKey(info.path)}`, () => planOf(list, args, ctx, through))
     const rows = delegate(ctx, list.model)
     const within = { AND: [plan.base, { [key]: row.id }] }
-    const exists = async (where: Where) =>
-      (await rows.findFirst({ where: { AND: [{ [key]: row.id }, where] }, select: { [list.unique.field]: true } })) !==
-      null
+    const exists = existsIn(list, plan, rows, { [key]: row.id })
     const found = page(plan.keys, args, {
       list: list.name,
       codec: ctx.cursors,

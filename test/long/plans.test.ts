@@ -27,7 +27,9 @@ afterAll(() => client.end())
 
 test('the large company is as right as the small one', async () => {
   expect(large.has('Invoice') && large.has('LedgerLine')).toBe(true)
-  expect(await orphans(client)).toEqual([])
+  const pool = new pg.Pool({ connectionString: process.env.MIGRATION_DATABASE_URL!, max: 2 })
+  expect(await orphans(pool)).toEqual([])
+  await pool.end()
   const patient = new PrismaClient({ adapter: new PrismaPg({ connectionString: at(urls().migrationUrl, database) }) })
   expect(await reconcile(patient)).toEqual([])
   await patient.$disconnect()

@@ -25,7 +25,7 @@ import { type Model, quoted, type Relation } from './model.ts'
 import { type Level, type Query, type Run, related } from './plan.ts'
 import { Refused } from './refused.ts'
 import { slotCode, valueCode } from './slots.ts'
-import { joinSql, type Where } from './where.ts'
+import { joinSql, orderSql, type Where } from './where.ts'
 
 /** What the schema says of a connection field. */
 export type ConnectionFacts = {
@@ -262,8 +262,11 @@ function pageInfoCode(compiling: Compiling, scope: Scope, connection: Connection
 function flagCode(scope: Scope, connection: Connection, level: Level, side: 'next' | 'previous'): void {
   const { page, model } = connection
   scope.level.columns.push((binding, run) => {
-    const where = page(run)[side]
-    return where ? `EXISTS (SELECT 1 FROM ${related(binding, model, where, linkOf(scope, connection)).from})` : 'false'
+    const { plan, [side]: where } = page(run)
+    if (!where) return 'false'
+    const { name, from } = related(binding, model, where, linkOf(scope, connection))
+    // In the list's order, so that its index is read: for EXISTS alone the rows would be tried as they lie.
+    return `(SELECT true FROM ${from} ORDER BY ${orderSql(model, plan.query.orderBy, name)} LIMIT 1) IS NOT NULL`
   })
   const group = groupOf(level)
   scope.code.line(
