@@ -27,6 +27,7 @@ const edges = {
   tickets:        ['company', 'clients', 'team', 'contracts', 'tasks', 'activity'],
   portal:         ['team', 'tickets'],
   bulk:           ['activity', 'clients', 'leads'],
+  personal:       ['bulk'],
 }
 
 const once = {

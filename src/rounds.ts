@@ -8,11 +8,13 @@ import { startRounds } from './jobs/rounds.ts'
 import { hourMs, minuteMs } from './kernel/clock.ts'
 import { forgetUploads } from './modules/activity/files.ts'
 import { mailDigests } from './modules/activity/notifications.ts'
+import { sealEvents } from './modules/activity/seals.ts'
 import { doBulkJobs, forgetBulkJobs } from './modules/bulk/work.ts'
 import { alertOfContracts, billContracts, renewContracts } from './modules/contracts/rounds.ts'
 import { remindOfDebts } from './modules/dunning/round.ts'
 import { repeatExpenses } from './modules/expenses/repeat.ts'
 import { printIssued } from './modules/papers/printing.ts'
+import { forgetLeads } from './modules/personal/actions.ts'
 import { remindOfTasks } from './modules/tasks/reminders.ts'
 import { wakeTickets } from './modules/tickets/sweep.ts'
 import { deliverWebhooks, forgetDeliveries } from './modules/webhooks/deliver.ts'
@@ -39,6 +41,8 @@ export async function startWorker(app: App, schema: GraphQLSchema): Promise<{ st
       { name: 'bulk jobs', everyMs: 1_000, run: (stopping) => doBulkJobs(acting, { pipeline, schema }, stopping) },
       { name: 'ended bulk jobs', everyMs: hourMs, run: () => forgetBulkJobs(acting) },
       { name: 'deliveries', everyMs: hourMs, run: () => forgetDeliveries(acting) },
+      { name: 'seals', everyMs: 5_000, run: () => sealEvents(acting) },
+      { name: 'old leads', everyMs: hourMs, run: () => forgetLeads(acting) },
       { name: 'uploads', everyMs: hourMs, run: () => forgetUploads(acting) },
       { name: 'rates', everyMs: hourMs, run: () => forgetRates(acting) },
     ],

@@ -43,6 +43,7 @@ import './modules/search/schema.ts'
 import './modules/webhooks/schema.ts'
 import './modules/portal/schema.ts'
 import './modules/bulk/schema.ts'
+import './modules/personal/schema.ts'
 import './modules/reports/schema.ts'
 import './modules/reports/schema-business.ts'
 

@@ -37,6 +37,7 @@ export const permissions = {
   'clients.group':           needs('clients',     A, 'Group clients that pay the same prices.'),
   'clients.archive':         needs('clients',     A, 'Make a client a former one.'),
   'clients.merge':           needs('clients',     A, 'Merge clients that are one.'),
+  'clients.anonymise':       needs('clients',     A, 'Forget a person, and hand out what is known of them.'),
 
   'leads.read':              needs('leads',       R, 'Read leads.'),
   'leads.create':            needs('leads',       W, 'Add leads.'),
@@ -48,6 +49,7 @@ export const permissions = {
   'leads.reopen':            needs('leads',       W, 'Reopen lost leads.'),
   'leads.convert':           needs('leads',       W, 'Turn leads into clients.'),
   'leads.merge':             needs('leads',       A, 'Merge leads that are one.'),
+  'leads.anonymise':         needs('leads',       A, 'Forget leads.'),
 
   'offers.read':             needs('offers',      R, 'Read offers, their pipelines and the forecast.'),
   'offers.create':           needs('offers',      W, 'Add offers.'),
