@@ -7,11 +7,11 @@ const files = (names: readonly string[]) => names.map((name) => `test/long/${nam
 const shared = {
   globalSetup: ['./test/support/template.ts'],
   setupFiles: ['./test/support/clone.ts'],
-  pool: 'forks',
+  pool: 'forks' as const,
   isolate: false,
   // Node's own loader and type stripping, as in production; Vite would load a second graphql.
   experimental: { viteModuleRunner: false },
-} as const
+}
 const patient = { ...shared, testTimeout: 1_200_000, hookTimeout: 1_200_000 }
 
 // `npm test` is what everybody runs; `npm run test:long` is load, faults and big data: two files at a time, then those

@@ -10,18 +10,15 @@ import { invalid } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import { emit } from '../../live/log.ts'
 import { dropBulkJobs } from '../bulk/work.ts'
-import { erase, rowsAbout, wordsOf } from './erase.ts'
+import { erase, rowsAbout, tracesOf } from './erase.ts'
 
 /** Who is a person here. */
 type PersonModel = 'Client' | 'Contact' | 'Lead'
-type Person = { id: string; name: string; email: string | null; phone: string | null; phoneKey: string | null }
 type Version = { expectedVersion?: number | null }
 
 const nobody = 'Personne anonymisée'
 const details = { email: null, phone: null, phoneKey: null }
 const address = { street: null, street2: null, postalCode: null, city: null }
-
-const wordsFor = ({ name, email, phone, phoneKey }: Person) => wordsOf([name, email, phone, phoneKey])
 
 /** Forgets a contact: name, address and number go from every place that need not be kept, their uploads and sessions too. */
 export const contactAnonymise = (ctx: Acting, id: string, { expectedVersion }: Version): Promise<string> =>
@@ -29,7 +26,7 @@ export const contactAnonymise = (ctx: Acting, id: string, { expectedVersion }: V
     await lock(tx, 'Contact', id, expectedVersion)
     const before = await tx.db.contact.findUniqueOrThrow({ where: { id } })
     await forgetContact(tx, id)
-    await erase(tx, wordsFor(before))
+    await erase(tx, tracesOf([before], [before.clientId]))
     const after = await tx.db.contact.findUniqueOrThrow({ where: { id } })
     await told(tx, 'Contact', after)
     return id
@@ -41,7 +38,7 @@ export const leadAnonymise = (ctx: Acting, id: string, { expectedVersion }: Vers
     await lock(tx, 'Lead', id, expectedVersion)
     const before = await tx.db.lead.findUniqueOrThrow({ where: { id } })
     if (before.status === 'CONVERTED' || before.status === 'MERGED') throw elsewhere()
-    await erase(tx, wordsFor(before))
+    await erase(tx, tracesOf([before]))
     const after = await tx.db.lead.update({
       where: { id },
       data: {
@@ -61,7 +58,7 @@ export const clientAnonymise = (ctx: Acting, id: string, { expectedVersion }: Ve
     if (before.kind !== 'CONSUMER') throw noPerson()
     if (before.status !== 'FORMER') throw stillServed()
     for (const contact of before.contacts) await forgetContact(tx, contact.id)
-    await erase(tx, [before, ...before.contacts].flatMap(wordsFor))
+    await erase(tx, tracesOf([before, ...before.contacts]))
     const after = await tx.db.client.update({
       where: { id },
       data: {
@@ -113,8 +110,8 @@ export async function personExport(ctx: Acting, publicId: string): Promise<{ id:
   const id = readId(model ?? ['Client', 'Contact', 'Lead'], publicId)
   return transact(ctx, async (tx) => {
     await lock(tx, model!, id)
-    const person = (await tx.db[lower[model!] as 'contact'].findUniqueOrThrow({ where: { id } })) as Person
-    const about = await rowsAbout(tx, wordsFor(person))
+    const person = await tx.db[lower[model!] as 'contact'].findUniqueOrThrow({ where: { id } })
+    const about = await rowsAbout(tx, tracesOf([person], person.clientId ? [person.clientId] : []))
     const bytes = Buffer.from(JSON.stringify({ person: publicId, at: tx.clock.now(), about }, withoutSecrets, 2))
     const stored = await tx.files.put(Readable.from([bytes]), Number.POSITIVE_INFINITY)
     const [fileId, now] = [newId(), tx.clock.now()]
