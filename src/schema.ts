@@ -46,6 +46,7 @@ import './modules/bulk/schema.ts'
 import './modules/personal/schema.ts'
 import './modules/reports/schema.ts'
 import './modules/reports/schema-business.ts'
+import './modules/reports/schema-figures.ts'
 
 /** The staff's and partners' schema, with the rules on it: the one object that every transport runs. */
 export const schema = protect(faceOf('Staff'))

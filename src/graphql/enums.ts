@@ -199,6 +199,11 @@ export const DateBucket = enumOf('DateBucket', 'How long each part of a report i
   YEAR: 'A calendar year.',
 })
 
+export const ProfitGrouping = enumOf('ProfitGrouping', 'Whose profitability is told.', {
+  CLIENT: 'Each client’s.',
+  PROJECT: 'Each project’s.',
+})
+
 export const ClosingKind = enumOf('ClosingKind', 'What a closing ends.', {
   DAY: 'A day, and all days since the last one closed.',
   MONTH: 'A calendar month.',

@@ -35,6 +35,15 @@ export function today(clock: Clock, zone = 'Europe/Paris'): DateText {
   return `${part.year?.padStart(4, '0')}-${part.month}-${part.day}`
 }
 
+/** True for a time zone by its IANA name, like Europe/Paris. */
+export function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined
+  } catch {
+    return false
+  }
+}
+
 const wallClocks = new Map<string, Intl.DateTimeFormat>()
 
 /** What a clock on the wall of `zone` shows: the calendar date and the minutes, with fractions, since midnight. */

@@ -58,5 +58,5 @@ export async function openOffice(start: string, people: Record<string, string> =
     clock.set(new Date(moment))
     entered = {}
   }
-  return { world, ids, askAs, read, act, done, later }
+  return { world, ids, askAs, read, act, done, later, address: () => server.address }
 }

@@ -9,7 +9,6 @@ type Sums = {
   billed: number
   value: string
   unbilled: string
-  cost: string
 }
 export type TimeSums = {
   minutes: number
@@ -17,10 +16,9 @@ export type TimeSums = {
   billed: number
   value: bigint
   unbilled: bigint
-  cost: bigint
 }
 
-/** Time worked on projects, its worth at their rates and its cost, in minor units; all projects of a page in one statement. */
+/** Time worked on projects, and its worth at their rates, in minor units; all projects of a page in one statement. */
 export const timeOf = (ctx: Context, projectId: string): Promise<TimeSums> =>
   batch(ctx, 'project time', async (ids) => new Map((await sums(ctx, ids)).map((row) => [row.projectId, row])))
     .load(projectId)
@@ -30,7 +28,6 @@ export const timeOf = (ctx: Context, projectId: string): Promise<TimeSums> =>
       billed: row?.billed ?? 0,
       value: minor(row?.value),
       unbilled: minor(row?.unbilled),
-      cost: minor(row?.cost),
     }))
 
 const minor = (text = '0') => round(decimal(text))
@@ -40,27 +37,13 @@ const sums = ({ db }: Context, ids: readonly string[]) => db.$queryRaw<Sums[]>`
     coalesce(sum(minutes) FILTER (WHERE "billable"), 0)::int AS billable,
     coalesce(sum(minutes) FILTER (WHERE "billed"), 0)::int AS billed,
     coalesce(sum(minutes * rate * 100 / 60) FILTER (WHERE "billable"), 0)::text AS value,
-    coalesce(sum(minutes * rate * 100 / 60) FILTER (WHERE "billable" AND NOT "billed"), 0)::text AS unbilled,
-    coalesce(sum(minutes * "hourlyCost" / 60.0), 0)::text AS cost
+    coalesce(sum(minutes * rate * 100 / 60) FILTER (WHERE "billable" AND NOT "billed"), 0)::text AS unbilled
   FROM (
-    SELECT entry."projectId", entry."billable", entry."billed", member."hourlyCost",
+    SELECT entry."projectId", entry."billable", entry."billed",
       round(extract(epoch FROM entry."endedAt" - entry."startedAt") / 60) AS minutes,
       coalesce(CASE WHEN project."billing" = 'TASK_RATE' THEN task."hourlyRate" END, project."hourlyRate", 0) AS rate
     FROM "TimeEntry" AS entry
     JOIN "Project" AS project ON project."id" = entry."projectId"
-    JOIN "Member" AS member ON member."id" = entry."memberId"
     LEFT JOIN "Task" AS task ON task."id" = entry."taskId"
     WHERE entry."endedAt" IS NOT NULL AND entry."projectId" = ANY(${ids}::uuid[])
   ) AS entries GROUP BY "projectId"`
-
-/** Net issued on a project's invoices, credit notes taken off, in minor units of the company's currency. */
-export const invoicedOf = (ctx: Context, projectId: string): Promise<bigint> =>
-  batch(ctx, 'project invoices', async (ids) => {
-    const rows = await ctx.db.$queryRaw<{ projectId: string; net: bigint }[]>`
-      SELECT invoice."projectId"::text, sum(round((line."net" - line."allowance" - line."creditedNet") * invoice."exchangeRate"))::bigint AS net
-      FROM "Invoice" AS invoice JOIN "InvoiceLine" AS line ON line."invoiceId" = invoice."id"
-      WHERE invoice."status" <> 'DRAFT' AND invoice."projectId" = ANY(${ids}::uuid[]) GROUP BY 1`
-    return new Map(rows.map(({ projectId: id, net }) => [id, net]))
-  })
-    .load(projectId)
-    .then((net) => net ?? 0n)

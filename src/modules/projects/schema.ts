@@ -1,5 +1,4 @@
 import { builder } from '../../graphql/builder.ts'
-import type { Context } from '../../graphql/context.ts'
 import { BillingType, ProjectStatus } from '../../graphql/enums.ts'
 import {
   allowedActions,
@@ -17,7 +16,7 @@ import { on } from '../../graphql/filters.ts'
 import { list } from '../../graphql/lists.ts'
 import { changes } from '../../graphql/subscription.ts'
 import { formatMoney } from '../../kernel/money.ts'
-import { invoicedOf, type TimeSums, timeOf } from './loaders.ts'
+import { type TimeSums, timeOf } from './loaders.ts'
 import { type Counts, progress } from './rules.ts'
 import { projectStates } from './states.ts'
 import './time-schema.ts'
@@ -136,15 +135,6 @@ builder.prismaNode('Project', {
       description: 'Time worked on it.',
       select: { id: true, currency: true },
       resolve: async ({ id, currency }, _args, ctx) => ({ ...(await timeOf(ctx, id)), currency }),
-    }),
-    profitability: t.field({
-      type: 'Money',
-      nullable: true,
-      permission: 'costs.read',
-      description: 'Invoiced net less the cost of the time worked, in the company’s currency.',
-      select: { id: true },
-      resolve: async ({ id }, _args, ctx: Context) =>
-        formatMoney((await invoicedOf(ctx, id)) - (await timeOf(ctx, id)).cost, ctx.currency),
     }),
     milestones: owned(t, 'milestones', { position: 'asc' }, 'Its milestones and deliverables.'),
     members: owned(t, 'members', { memberId: 'asc' }, 'Who works on it.'),

@@ -111,11 +111,12 @@ async function refuseBeyond(tx: Acting, key: string): Promise<void> {
 }
 
 /** Modules whose rows belong to nobody in particular: there, own and team would mean everything. */
-const undivided = new Set<Module>(
+const modulesOf = (owned: boolean) =>
   Object.values(scopes)
-    .filter((scope) => !('own' in scope))
-    .map(({ module }) => module),
-)
+    .filter((scope) => 'own' in scope === owned)
+    .map(({ module }): Module => module)
+const divided = new Set(modulesOf(true))
+const undivided = new Set(modulesOf(false).filter((module) => !divided.has(module)))
 
 function check({ name, grants }: RoleShape): void {
   if (name !== undefined && !name?.trim())

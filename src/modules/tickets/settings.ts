@@ -1,7 +1,7 @@
 import { lock, visible } from '../../access/rows.ts'
 import { transact, type Within } from '../../db/transact.ts'
 import type { Acting } from '../../graphql/context.ts'
-import { type DateText, toDate } from '../../kernel/clock.ts'
+import { type DateText, isZone, toDate } from '../../kernel/clock.ts'
 import { invalid, type Refusal, refuseAll } from '../../kernel/errors.ts'
 import { emit } from '../../live/log.ts'
 import type { Version } from './move.ts'
@@ -101,14 +101,6 @@ function checkedCalendar({ name, zone, hours, holidays }: CalendarShape) {
 function minutesOf(time: string): number {
   const [, hours, minutes] = /^([01]\d|2[0-4]):([0-5]\d)$/.exec(time) ?? []
   return Number(hours) * 60 + Number(minutes)
-}
-
-function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined
-  } catch {
-    return false
-  }
 }
 
 type Stretch = { weekday: number; opens: number; closes: number }
