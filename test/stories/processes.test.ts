@@ -112,7 +112,10 @@ test('a board that reads cursor and list, then subscribes after it, ends equal t
     const refused: unknown[] = []
     for (let round = 0; round < 2; round++) {
       const { data } = await insist(() =>
-        open({ clientId: clients[index].id, subject: `${index}.${round}`, body: 'x' }),
+        open({
+          ...{ clientId: clients[index].id, subject: `${index}.${round}`, body: 'x' },
+          idempotencyKey: `open ${index}.${round}`,
+        }),
       )
       const { id } = data.ticketOpen.ticket
       for (const { data } of [
