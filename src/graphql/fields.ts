@@ -1,12 +1,9 @@
 import { queryFromInfo } from '@pothos/plugin-prisma'
 import type { GraphQLResolveInfo } from 'graphql'
-import { can, forbidden } from '../access/can.ts'
+import { can } from '../access/can.ts'
 import type { Permission } from '../access/permissions.ts'
 import { ALL, guardOf, type ScopedModel, scopeOf, type Where } from '../access/scope.ts'
-import type { Refusal } from '../kernel/errors.ts'
-import type { Machine } from '../kernel/machine.ts'
 import { formatMoney } from '../kernel/money.ts'
-import { builder } from './builder.ts'
 import { nestedPage, rootPage, type Through } from './connections.ts'
 import type { Context } from './context.ts'
 import { readId, writeId } from './ids.ts'
@@ -29,6 +26,12 @@ export const nodeOf = <Model extends ScopedModel>(model: Model) => ({
 const pageArgs = (t: Any, filter: Any, order: Any) => ({
   ...(filter && { filter: t.arg({ type: filter, description: 'Which rows.' }) }),
   orderBy: t.arg({ type: [order], description: 'In which order.' }),
+})
+
+/** The arguments of a report on a period. */
+export const periodArgs = (t: Any) => ({
+  from: t.arg({ type: 'Date', required: true, description: 'First day.' }),
+  to: t.arg({ type: 'Date', required: true, description: 'Last day.' }),
 })
 
 /** A root list: `clients(first, after, filter, orderBy)`. */
@@ -229,59 +232,6 @@ export const computed = <Row>(t: Any, { type, description, select, nullable = fa
     extensions: { computed: true },
     resolve: (row: Any, _args: unknown, ctx: Context) => resolve(row, ctx.clock),
   })
-
-const AllowedAction = builder
-  .objectRef<{ name: string; allowed: boolean; reasons: string[] }>('AllowedAction')
-  .implement({
-    description: 'An action on a row, and whether this viewer may do it now.',
-    fields: (t) => ({
-      name: t.exposeString('name', { description: 'The mutation’s name.' }),
-      allowed: t.exposeBoolean('allowed', { description: 'True when state and rights allow it.' }),
-      reasons: t.exposeStringList('reasons', { description: 'Why not, for people; empty when allowed.' }),
-    }),
-  })
-
-type Actions<Verb extends string, Subject> = {
-  machine: Machine<string, Verb, Subject>
-  /** The mutation and the permission of each verb that has one. */
-  verbs: Partial<Record<Verb, readonly [mutation: string, permission: Permission]>>
-  select: object
-  subject: (row: Any, ctx: Context) => Subject & { status: string }
-}
-
-/** `allowedActions` of a type with a life cycle: the same table and guards that the actions check. */
-export function allowedActions<Verb extends string, Subject>(
-  t: Any,
-  { machine, verbs, select, subject }: Actions<Verb, Subject>,
-) {
-  return t.field({
-    type: [AllowedAction],
-    select,
-    description: 'What can be done with it now, by state and by this viewer’s rights.',
-    resolve: (row: Any, _args: unknown, ctx: Context) => {
-      // The row may carry what other fields asked for, and what is not known here must not decide.
-      const own = Object.fromEntries(Object.keys(select).map((name) => [name, row[name]]))
-      const now = subject(own, ctx)
-      return machine.verbs.flatMap((verb) => {
-        const mutation = verbs[verb]
-        return mutation && exists(mutation, ctx) ? actionNow(mutation, machine.refusals(now, verb), ctx) : []
-      })
-    },
-  })
-}
-
-/** A contact's face has no mutations but theirs. */
-const exists = ([, permission]: readonly [string, Permission], { viewer }: Context) =>
-  viewer?.kind !== 'CONTACT' || can(viewer, permission)
-
-function actionNow(
-  [name, permission]: readonly [string, Permission],
-  refusals: readonly Refusal[],
-  { viewer, locale }: Context,
-) {
-  const against = can(viewer, permission) ? refusals : [forbidden(permission), ...refusals]
-  return { name, allowed: against.length === 0, reasons: against.map(({ text }) => text[locale]) }
-}
 
 /** The rows of a type in a plain list or a union, planned so that their relations come with them. */
 export const planned = (model: ScopedModel, ctx: Context, info: GraphQLResolveInfo, query: object): Promise<Any[]> =>

@@ -2,12 +2,13 @@ import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql'
 import { transact } from '../../db/transact.ts'
+import { keepFile } from '../../files/keep.ts'
+import type { Stored } from '../../files/store.ts'
 import type { BulkJob } from '../../generated/prisma/client.ts'
 import type { Acting, Caller } from '../../graphql/context.ts'
 import type { Pipeline } from '../../graphql/execute.ts'
 import { bytesOf } from '../../graphql/reader/reply.ts'
 import { type AppError, failure } from '../../kernel/errors.ts'
-import { newId } from '../../kernel/ids.ts'
 import { Gone, progress, stepOn } from './course.ts'
 import { type Pages, pagesOf } from './pages.ts'
 import { type Format, headOf, textOf } from './tables.ts'
@@ -109,17 +110,13 @@ async function asked({ pipeline, acting, variables, job }: Writing, document: Do
 const isConnection = (schema: GraphQLSchema, list: string): boolean =>
   (schema.getQueryType()!.getFields()[list]?.extensions.carnet as { kind?: string } | undefined)?.kind === 'connection'
 
-type Kept = { stored: { key: string; size: number; sha256: string }; format: Format; list: string; done: number }
+type Kept = { stored: Stored; format: Format; list: string; done: number }
 
 const keep = async (ctx: Acting, { job, acting }: Turn, { stored, format, list, done }: Kept) =>
   transact(await acting(), async (tx) => {
-    const now = ctx.clock.now()
-    const fileId = newId()
-    const name = `${list}-${now.toISOString().slice(0, 10)}.${format.toLowerCase()}`
+    const name = `${list}-${ctx.clock.now().toISOString().slice(0, 10)}.${format.toLowerCase()}`
     const contentType = format === 'CSV' ? 'text/csv; charset=utf-8' : 'application/jsonl; charset=utf-8'
-    await tx.db.storedFile.create({
-      data: { id: fileId, name, contentType, ...stored, uploadedById: job.memberId, storedAt: now, createdAt: now },
-    })
+    const fileId = await keepFile(tx, stored, { name, contentType, uploadedById: job.memberId })
     await stepOn(tx, job, 'finish', { fileId, done, total: done })
   })
 

@@ -1,5 +1,6 @@
+import { allowedActions } from '../../graphql/allowed-actions.ts'
 import { builder } from '../../graphql/builder.ts'
-import { allowedActions, nodeOf, ownId, relatedList, rootList, rootOne } from '../../graphql/fields.ts'
+import { nodeOf, ownId, relatedList, rootList, rootOne } from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
 import { list } from '../../graphql/lists.ts'
 import { inputId, verb, verbsOn } from '../../graphql/mutations.ts'

@@ -1,3 +1,4 @@
+import { allowedActions } from '../../graphql/allowed-actions.ts'
 import { builder } from '../../graphql/builder.ts'
 import {
   ArticleKind,
@@ -11,7 +12,6 @@ import {
   VatCategory,
 } from '../../graphql/enums.ts'
 import {
-  allowedActions,
   computed,
   money,
   nodeOf,

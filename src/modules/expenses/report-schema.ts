@@ -1,6 +1,6 @@
 import { builder } from '../../graphql/builder.ts'
 import { ExpenseGrouping } from '../../graphql/enums.ts'
-import { booked, bookedCurrency } from '../../graphql/fields.ts'
+import { booked, bookedCurrency, periodArgs } from '../../graphql/fields.ts'
 import { pdfField } from '../papers/fields.ts'
 import { reportKey } from '../papers/reports.ts'
 import { type ExpenseGroup, type ExpenseReport, expenseCsv, expenseReport, type ReportRange } from './report.ts'
@@ -49,8 +49,7 @@ builder.queryField('expenseReport', (t) =>
     permission: 'expenses.read',
     description: 'What was spent, by category, supplier, project or month: approved expenses that the viewer may see.',
     args: {
-      from: t.arg({ type: 'Date', required: true, description: 'First day.' }),
-      to: t.arg({ type: 'Date', required: true, description: 'Last day.' }),
+      ...periodArgs(t),
       by: t.arg({ type: ExpenseGrouping, required: true, description: 'What the parts are.' }),
     },
     resolve: async (_root, args, ctx) => {

@@ -1,16 +1,7 @@
+import { allowedActions } from '../../graphql/allowed-actions.ts'
 import { builder } from '../../graphql/builder.ts'
 import { InvoiceKind, InvoiceStatus } from '../../graphql/enums.ts'
-import {
-  allowedActions,
-  computed,
-  money,
-  nodeOf,
-  owned,
-  related,
-  relatedList,
-  rootList,
-  rootOne,
-} from '../../graphql/fields.ts'
+import { computed, money, nodeOf, owned, related, relatedList, rootList, rootOne } from '../../graphql/fields.ts'
 import { changes } from '../../graphql/subscription.ts'
 import { fromDate, today } from '../../kernel/clock.ts'
 import { pdfField } from '../papers/fields.ts'

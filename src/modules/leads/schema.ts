@@ -1,6 +1,7 @@
+import { allowedActions } from '../../graphql/allowed-actions.ts'
 import { builder } from '../../graphql/builder.ts'
 import { ClientKind, LeadStatus } from '../../graphql/enums.ts'
-import { across, allowedActions, money, nodeOf, related, relatedList, rootList, rootOne } from '../../graphql/fields.ts'
+import { across, money, nodeOf, related, relatedList, rootList, rootOne } from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
 import { importVerb } from '../../graphql/imports.ts'
 import { Address, AddressInput } from '../../graphql/inputs.ts'

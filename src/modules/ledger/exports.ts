@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream'
 import { memberIdOf } from '../../access/viewer.ts'
 import { transact } from '../../db/transact.ts'
+import { keepFile } from '../../files/keep.ts'
 import type { Acting } from '../../graphql/context.ts'
 import { invalid } from '../../kernel/errors.ts'
-import { newId } from '../../kernel/ids.ts'
 import { emit } from '../../live/log.ts'
 import { fecOf } from './fec.ts'
 
@@ -23,20 +23,8 @@ export function fecExport(ctx: Acting, { year }: FecExportShape): Promise<{ id: 
     const { name, text } = await fecOf(tx.db, { siren, currency }, year)
     const stored = await tx.files.put(Readable.from([Buffer.from(text, 'utf8')]))
 
-    const fileId = newId()
-    const now = tx.clock.now()
-    const uploadedById = memberIdOf(tx)
-    await tx.db.storedFile.create({
-      data: {
-        id: fileId,
-        name,
-        contentType: 'text/plain; charset=utf-8',
-        ...stored,
-        uploadedById,
-        storedAt: now,
-        createdAt: now,
-      },
-    })
+    const contentType = 'text/plain; charset=utf-8'
+    const fileId = await keepFile(tx, stored, { name, contentType, uploadedById: memberIdOf(tx) })
 
     const { size, sha256 } = stored
     const facts = { year, name, sha256 }

@@ -1,6 +1,6 @@
 import { builder } from '../../graphql/builder.ts'
 import { Journal } from '../../graphql/enums.ts'
-import { booked, bookedCurrency } from '../../graphql/fields.ts'
+import { booked, bookedCurrency, periodArgs } from '../../graphql/fields.ts'
 import { readId } from '../../graphql/ids.ts'
 import { today } from '../../kernel/clock.ts'
 import { decimal, formatMoney, times } from '../../kernel/money.ts'
@@ -23,11 +23,6 @@ import {
 
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
 type Any = any
-
-const between = (t: Any) => ({
-  from: t.arg({ type: 'Date', required: true, description: 'First day.' }),
-  to: t.arg({ type: 'Date', required: true, description: 'Last day.' }),
-})
 
 const TrialBalanceRow = builder.objectRef<TrialRow>('TrialBalanceRow').implement({
   description: 'One account of the trial balance.',
@@ -138,7 +133,7 @@ builder.queryField('generalLedger', (t) =>
     nullable: true,
     permission: 'ledger.read',
     description: 'The lines of an account in a period, with the running balance (grand livre).',
-    args: { account: t.arg.string({ required: true, description: 'Account, like 706.' }), ...between(t) },
+    args: { account: t.arg.string({ required: true, description: 'Account, like 706.' }), ...periodArgs(t) },
     resolve: (_root, { account, ...period }, ctx) => accountStatement(ctx.db, { account }, period as Period),
   }),
 )
@@ -149,7 +144,7 @@ builder.queryField('clientStatement', (t) =>
     nullable: true,
     permission: 'ledger.read',
     description: 'A client’s account in a period (relevé de compte).',
-    args: { clientId: t.arg.id({ required: true, description: 'Id of a Client.' }), ...between(t) },
+    args: { clientId: t.arg.id({ required: true, description: 'Id of a Client.' }), ...periodArgs(t) },
     resolve: async (_root, { clientId: given, ...period }, ctx) => {
       const clientId = readId('Client', given)
       const statement = await accountStatement(ctx.db, { account: '411', clientId }, period as Period)
@@ -175,7 +170,7 @@ builder.queryField('journalTotals', (t) =>
     nullable: true,
     permission: 'ledger.read',
     description: 'What each journal booked, month by month.',
-    args: between(t),
+    args: periodArgs(t),
     resolve: (_root, period, ctx) => journalTotals(ctx.db, period as Period),
   }),
 )
@@ -254,7 +249,7 @@ builder.queryField('vatSummary', (t) =>
     nullable: true,
     permission: 'ledger.read',
     description: 'The VAT collected and deductible in a period, on receipts and on debits.',
-    args: between(t),
+    args: periodArgs(t),
     resolve: (_root, period, ctx) => vatSummary(ctx.db, period as Period),
   }),
 )

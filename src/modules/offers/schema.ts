@@ -1,8 +1,8 @@
+import { allowedActions } from '../../graphql/allowed-actions.ts'
 import { builder } from '../../graphql/builder.ts'
 import { ArticleKind, OfferStatus, VatCategory } from '../../graphql/enums.ts'
 import {
   across,
-  allowedActions,
   computed,
   money,
   nodeOf,

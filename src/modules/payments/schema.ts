@@ -1,7 +1,7 @@
+import { allowedActions } from '../../graphql/allowed-actions.ts'
 import { builder } from '../../graphql/builder.ts'
 import { AllocationStrategy, PaymentDirection, PaymentMethod, PaymentStatus } from '../../graphql/enums.ts'
 import {
-  allowedActions,
   computed,
   joinConnection,
   joinList,

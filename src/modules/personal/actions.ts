@@ -2,12 +2,14 @@ import { Readable } from 'node:stream'
 import { lock } from '../../access/rows.ts'
 import { memberIdOf } from '../../access/viewer.ts'
 import { transact } from '../../db/transact.ts'
+import { keepFile } from '../../files/keep.ts'
 import { filePath, linkTo, type SignedLink } from '../../files/store.ts'
+import type { Contact } from '../../generated/prisma/client.ts'
 import type { Acting } from '../../graphql/context.ts'
-import { readId } from '../../graphql/ids.ts'
+import { readAnyId, readId } from '../../graphql/ids.ts'
+import { delegate } from '../../graphql/rows.ts'
 import { dayMs } from '../../kernel/clock.ts'
 import { invalid } from '../../kernel/errors.ts'
-import { newId } from '../../kernel/ids.ts'
 import { emit } from '../../live/log.ts'
 import { dropBulkJobs } from '../bulk/work.ts'
 import { erase, rowsAbout, tracesOf } from './erase.ts'
@@ -106,20 +108,17 @@ const told = (tx: Acting, entity: PersonModel, row: { id: string; name: string }
 
 /** Everything that is known of a person, as a file of JSON. */
 export async function personExport(ctx: Acting, publicId: string): Promise<{ id: null; extra: SignedLink }> {
-  const model = (['Client', 'Contact', 'Lead'] as const).find((it) => publicId.startsWith(prefixes[it]))
-  const id = readId(model ?? ['Client', 'Contact', 'Lead'], publicId)
+  const id = readId(['Client', 'Contact', 'Lead'], publicId)
+  const model = readAnyId(publicId).typename as PersonModel
   return transact(ctx, async (tx) => {
-    await lock(tx, model!, id)
-    const person = await tx.db[lower[model!] as 'contact'].findUniqueOrThrow({ where: { id } })
+    await lock(tx, model, id)
+    const person = (await delegate(tx, model).findFirst({ where: { id } })) as Contact
     const about = await rowsAbout(tx, tracesOf([person], person.clientId ? [person.clientId] : []))
     const bytes = Buffer.from(JSON.stringify({ person: publicId, at: tx.clock.now(), about }, withoutSecrets, 2))
     const stored = await tx.files.put(Readable.from([bytes]), Number.POSITIVE_INFINITY)
-    const [fileId, now] = [newId(), tx.clock.now()]
-    await tx.db.storedFile.create({
-      data: {
-        ...{ id: fileId, name: `${publicId}.json`, contentType: exportType, ...stored, uploadedById: memberIdOf(tx) },
-        ...{ storedAt: now, createdAt: now, expiresAt: new Date(now.getTime() + dayMs) },
-      },
+    const fileId = await keepFile(tx, stored, {
+      ...{ name: `${publicId}.json`, contentType: exportType, uploadedById: memberIdOf(tx) },
+      expiresAt: new Date(tx.clock.now().getTime() + dayMs),
     })
     return { id: null, extra: linkTo(tx, filePath(fileId)) }
   })
@@ -135,9 +134,6 @@ async function dropExports({ db, files }: Acting, where: object): Promise<void> 
     await files.remove(key)
   }
 }
-
-const prefixes = { Client: 'cli_', Contact: 'con_', Lead: 'lea_' }
-const lower = { Client: 'client', Contact: 'contact', Lead: 'lead' }
 
 const withoutSecrets = (name: string, value: unknown) =>
   /^(passwordHash|hash|secretLocked|formerLocked|salt)$/.test(name) ? undefined : value

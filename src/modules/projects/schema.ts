@@ -1,17 +1,7 @@
+import { allowedActions } from '../../graphql/allowed-actions.ts'
 import { builder } from '../../graphql/builder.ts'
 import { BillingType, ProjectStatus } from '../../graphql/enums.ts'
-import {
-  allowedActions,
-  computed,
-  money,
-  nodeOf,
-  owned,
-  ownId,
-  related,
-  relatedList,
-  rootList,
-  rootOne,
-} from '../../graphql/fields.ts'
+import { computed, money, nodeOf, owned, ownId, related, relatedList, rootList, rootOne } from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
 import { list } from '../../graphql/lists.ts'
 import { changes } from '../../graphql/subscription.ts'

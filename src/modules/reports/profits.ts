@@ -5,6 +5,7 @@ import { Prisma } from '../../generated/prisma/client.ts'
 import type { DateText } from '../../kernel/clock.ts'
 import { exponent } from '../../kernel/money.ts'
 import type { Period } from '../ledger/rules.ts'
+import { bucketOf } from './buckets.ts'
 import { ownersOf } from './reach.ts'
 import type { Bucket } from './rules.ts'
 
@@ -24,7 +25,7 @@ export type Span = Period & { zone: string }
  * and projects with the VAT that is not deducted.
  */
 export async function marginOf(ground: Ground, span: Span & { bucket: Bucket }): Promise<MarginBucket[]> {
-  const key = Prisma.sql`to_char(date_trunc(${span.bucket.toLowerCase()}, day::timestamp), 'YYYY-MM-DD')`
+  const key = bucketOf(span.bucket, Prisma.sql`day`)
   const rows = await profitsBy(ground, span, { key, of: ownMoves(ground.viewer) })
   return rows.map(({ key: startsOn, ...profit }) => ({ startsOn: startsOn!, ...profit }))
 }

@@ -2,7 +2,7 @@ import type { Viewer } from '../../access/viewer.ts'
 import { builder } from '../../graphql/builder.ts'
 import type { Context } from '../../graphql/context.ts'
 import { DateBucket, Priority as PriorityEnum } from '../../graphql/enums.ts'
-import { bookedCurrency } from '../../graphql/fields.ts'
+import { bookedCurrency, periodArgs } from '../../graphql/fields.ts'
 import { authorise, seenBy } from '../../graphql/subscription.ts'
 import { today } from '../../kernel/clock.ts'
 import { formatMoney } from '../../kernel/money.ts'
@@ -125,8 +125,7 @@ builder.queryField('revenueReport', (t) =>
     description:
       'What was sold, day by day or in longer parts, by the documents’ own dates. Viewers of their own rows see their clients’ only.',
     args: {
-      from: t.arg({ type: 'Date', required: true, description: 'First day.' }),
-      to: t.arg({ type: 'Date', required: true, description: 'Last day.' }),
+      ...periodArgs(t),
       bucket: t.arg({ type: DateBucket, required: true, description: 'How long each part is.' }),
     },
     resolve: (_root, args, ctx) => revenueOf(ctx.db, ctx.viewer!, args as Range),

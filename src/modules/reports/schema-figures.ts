@@ -1,7 +1,7 @@
 import { builder } from '../../graphql/builder.ts'
 import type { Context } from '../../graphql/context.ts'
 import { DateBucket, ProfitGrouping } from '../../graphql/enums.ts'
-import { bookedCurrency } from '../../graphql/fields.ts'
+import { bookedCurrency, periodArgs } from '../../graphql/fields.ts'
 import { readId, writeId } from '../../graphql/ids.ts'
 import { batch } from '../../graphql/rows.ts'
 import { authorise } from '../../graphql/subscription.ts'
@@ -26,10 +26,6 @@ import { type VatBucket, vatOfBuckets } from './vat.ts'
 // biome-ignore lint/suspicious/noExplicitAny: Pothos' field builders, where names are data
 type Any = any
 
-const spanOf = (t: Any) => ({
-  from: t.arg({ type: 'Date', required: true, description: 'First day.' }),
-  to: t.arg({ type: 'Date', required: true, description: 'Last day.' }),
-})
 const bucketOf = (t: Any) => t.arg({ type: DateBucket, required: true, description: 'How long each part is.' })
 const zoneOf = (t: Any, what: string) =>
   t.arg.string({ description: `IANA time zone of ${what}; the company’s unless said.` })
@@ -91,7 +87,7 @@ builder.queryField('marginReport', (t) =>
     nullable: true,
     permission: 'costs.read',
     description: 'What was sold less what it cost to sell, day by day or in longer parts. Needs `reports.read` too.',
-    args: { ...spanOf(t), bucket: bucketOf(t), timeZone: zoneOf(t, 'the days on which time was worked') },
+    args: { ...periodArgs(t), bucket: bucketOf(t), timeZone: zoneOf(t, 'the days on which time was worked') },
     resolve: async (_root, args, ctx) => {
       authorise(ctx.viewer, 'reports.read')
       return marginOf(groundOf(ctx), { ...(args as Range), zone: await zoneIn(ctx, args as Zoned) })
@@ -106,7 +102,7 @@ builder.queryField('profitabilityReport', (t) =>
     permission: 'costs.read',
     description: 'What each client or project brought and cost, the most profitable first. Needs `reports.read` too.',
     args: {
-      ...spanOf(t),
+      ...periodArgs(t),
       by: t.arg({ type: ProfitGrouping, required: true, description: 'What the parts are.' }),
       timeZone: zoneOf(t, 'the days on which time was worked'),
     },
@@ -166,7 +162,7 @@ builder.queryField('pipelineReport', (t) =>
     permission: 'offers.read',
     description: 'What came into the pipeline, is expected, was won and lost, day by day or in longer parts.',
     args: {
-      ...spanOf(t),
+      ...periodArgs(t),
       bucket: bucketOf(t),
       timeZone: zoneOf(t, 'the days on which offers came in'),
       pipelineId: t.arg.id({ description: 'Of one pipeline.' }),
@@ -200,7 +196,7 @@ builder.queryField('vatReport', (t) =>
     nullable: true,
     permission: 'ledger.read',
     description: 'The VAT collected and deductible, day by day or in longer parts, by the ledger’s dates.',
-    args: { ...spanOf(t), bucket: bucketOf(t) },
+    args: { ...periodArgs(t), bucket: bucketOf(t) },
     resolve: (_root, args, ctx) => vatOfBuckets(ctx.db, args as Range),
   }),
 )

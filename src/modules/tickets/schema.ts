@@ -1,11 +1,11 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { ALL } from '../../access/scope.ts'
 import { Actor, actorOf } from '../../graphql/actors.ts'
+import { allowedActions } from '../../graphql/allowed-actions.ts'
 import { builder } from '../../graphql/builder.ts'
 import type { Context } from '../../graphql/context.ts'
 import { Priority, TicketKind, TicketLinkKind, TicketMessageKind, TicketStatus } from '../../graphql/enums.ts'
 import {
-  allowedActions,
   computed,
   nodeOf,
   owned,

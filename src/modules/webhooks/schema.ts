@@ -1,6 +1,7 @@
+import { allowedActions } from '../../graphql/allowed-actions.ts'
 import { builder } from '../../graphql/builder.ts'
 import type { Acting } from '../../graphql/context.ts'
-import { allowedActions, nodeOf, ownId, related, relatedList, rootList, rootOne } from '../../graphql/fields.ts'
+import { nodeOf, ownId, related, relatedList, rootList, rootOne } from '../../graphql/fields.ts'
 import { on } from '../../graphql/filters.ts'
 import { writeId } from '../../graphql/ids.ts'
 import { list } from '../../graphql/lists.ts'
