@@ -14,7 +14,7 @@ import { alertOfContracts, billContracts, renewContracts } from './modules/contr
 import { remindOfDebts } from './modules/dunning/round.ts'
 import { repeatExpenses } from './modules/expenses/repeat.ts'
 import { printIssued } from './modules/papers/printing.ts'
-import { forgetLeads } from './modules/personal/actions.ts'
+import { forgetExports, forgetLeads } from './modules/personal/actions.ts'
 import { remindOfTasks } from './modules/tasks/reminders.ts'
 import { wakeTickets } from './modules/tickets/sweep.ts'
 import { deliverWebhooks, forgetDeliveries } from './modules/webhooks/deliver.ts'
@@ -43,6 +43,7 @@ export async function startWorker(app: App, schema: GraphQLSchema): Promise<{ st
       { name: 'deliveries', everyMs: hourMs, run: () => forgetDeliveries(acting) },
       { name: 'seals', everyMs: 5_000, run: () => sealEvents(acting) },
       { name: 'old leads', everyMs: hourMs, run: () => forgetLeads(acting) },
+      { name: 'exports of persons', everyMs: hourMs, run: () => forgetExports(acting) },
       { name: 'uploads', everyMs: hourMs, run: () => forgetUploads(acting) },
       { name: 'rates', everyMs: hourMs, run: () => forgetRates(acting) },
     ],

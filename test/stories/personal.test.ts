@@ -3,7 +3,7 @@ import { openPipeline } from '../../src/graphql/execute.ts'
 import { folded } from '../../src/graphql/text.ts'
 import { sealEvents, verifyAudit } from '../../src/modules/activity/seals.ts'
 import { doBulkJobs } from '../../src/modules/bulk/work.ts'
-import { forgetLeads } from '../../src/modules/personal/actions.ts'
+import { forgetExports, forgetLeads } from '../../src/modules/personal/actions.ts'
 import { verifyChains } from '../../src/modules/reports/chains.ts'
 import { schema } from '../../src/schema.ts'
 import { until } from '../support/client.ts'
@@ -146,6 +146,16 @@ test('leads that nobody has touched for three years are forgotten', async () => 
   expect(await tablesWith('Cunégonde Delaplanche')).toEqual([])
   const { data } = await ask('admin', `{ old: lead(id: "${old}") { name email } fresh: lead(id: "${fresh}") { name } }`)
   expect(data).toEqual({ old: { name: 'Personne anonymisée', email: null }, fresh: { name: 'Wilfrid Montcornet' } })
+}, 60_000)
+
+test('what is known of a person is kept as a file for a day', async () => {
+  const { nodes } = (await ask('admin', '{ clients(first: 1) { nodes { id } } }')).data.clients
+  const { url } = await done('admin', 'personExport', { id: nodes[0].id }, 'url')
+  await forgetExports(world.acting)
+  expect((await fetched(url)).status).toBe(200)
+  const tomorrow = new Date(world.acting.clock.now().getTime() + 24 * 3_600_000 + 1)
+  await forgetExports({ ...world.acting, clock: { now: () => tomorrow } })
+  expect((await fetched(url)).status).toBe(404)
 }, 60_000)
 
 test('whoever may not administer clients forgets nobody', async () => {

@@ -124,6 +124,9 @@ export async function personExport(ctx: Acting, publicId: string): Promise<{ id:
   })
 }
 
+/** Exports of persons that a day has passed over. */
+export const forgetExports = (ctx: Acting): Promise<void> => dropExports(ctx, { expiresAt: { lt: ctx.clock.now() } })
+
 /** By which exports of persons are known among the files. */
 const exportType = 'application/vnd.carnet.person+json'
 
